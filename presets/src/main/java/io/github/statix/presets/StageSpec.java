@@ -1,0 +1,31 @@
+package io.github.statix.presets;
+
+import io.github.statix.presets.model.StageName;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One thing to compile.
+ *
+ * @param name of the stage
+ * @param recipe name of the shell script that compiles it, without {@code .sh}
+ * @param inputs stages whose layers must be in place when it runs, in layer order
+ * @param sources names of the sources it sees below {@code /src}, sorted
+ * @param variables names of the preset's variables it sees, sorted
+ */
+public record StageSpec(
+    StageName name,
+    String recipe,
+    List<StageName> inputs,
+    List<String> sources,
+    List<String> variables) {
+
+  /** Copies the lists. */
+  public StageSpec {
+    Objects.requireNonNull(name, "name is null");
+    Objects.requireNonNull(recipe, "recipe is null");
+    inputs = List.copyOf(inputs);
+    sources = sources.stream().sorted().distinct().toList();
+    variables = variables.stream().sorted().distinct().toList();
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.statix.presets.lock;
+
+import io.github.statix.presets.model.Digest;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Exactly what a preset stands for on any machine: its sources and packages by digest.
+ *
+ * @param preset name of the preset it was made from
+ * @param base digest of the base request (suites, packages, epoch) it was resolved for
+ * @param sources in the preset's order
+ * @param packages sorted by name; empty when the base is an image
+ */
+public record Lock(
+    String preset, Digest base, List<LockedSource> sources, List<LockedPackage> packages) {
+
+  /** The version of the text form; it changes when old programs could misread new locks. */
+  public static final int FORMAT = 1;
+
+  /** Copies the lists. */
+  public Lock {
+    Objects.requireNonNull(preset, "preset is null");
+    Objects.requireNonNull(base, "base is null");
+    sources = List.copyOf(sources);
+    packages = List.copyOf(packages);
+  }
+
+  /**
+   * One archive.
+   *
+   * @param name what stages call it
+   * @param file its own file name
+   * @param sha256 of its bytes
+   * @param size in bytes
+   */
+  public record LockedSource(String name, String file, Digest sha256, long size) {
+
+    /** Checks for nulls. */
+    public LockedSource {
+      Objects.requireNonNull(name, "name is null");
+      Objects.requireNonNull(file, "file is null");
+      Objects.requireNonNull(sha256, "sha256 is null");
+    }
+  }
+
+  /**
+   * One Debian binary package.
+   *
+   * @param name such as {@code libc6}
+   * @param version such as {@code 2.36-9+deb12u13}
+   * @param architecture {@code amd64} or {@code all}
+   * @param path on a Debian mirror, below its root, such as {@code pool/main/g/glibc/...deb}
+   * @param sha256 of the package file
+   * @param size of the package file, in bytes
+   */
+  public record LockedPackage(
+      String name, String version, String architecture, String path, Digest sha256, long size) {
+
+    /** Checks for nulls. */
+    public LockedPackage {
+      Objects.requireNonNull(name, "name is null");
+      Objects.requireNonNull(version, "version is null");
+      Objects.requireNonNull(architecture, "architecture is null");
+      Objects.requireNonNull(path, "path is null");
+      Objects.requireNonNull(sha256, "sha256 is null");
+    }
+  }
+}

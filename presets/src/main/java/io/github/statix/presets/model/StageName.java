@@ -1,0 +1,37 @@
+package io.github.statix.presets.model;
+
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * The name of a stage: lower-case letters, digits and single dashes, as in {@code musl-gcc}.
+ *
+ * @param value the name itself, at most 64 characters
+ */
+public record StageName(String value) implements Comparable<StageName> {
+
+  /** The stage every other one stands on: the base root filesystem. */
+  public static final StageName BASE = new StageName("base");
+
+  private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+  /** Checks the grammar. */
+  public StageName {
+    Objects.requireNonNull(value, "value is null");
+    if (value.length() > 64 || !GRAMMAR.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "'%s' is not a stage name; use at most 64 lower-case letters, digits and single dashes"
+              .formatted(value));
+    }
+  }
+
+  @Override
+  public int compareTo(StageName other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}
