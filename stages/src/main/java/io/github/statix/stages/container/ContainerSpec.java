@@ -1,0 +1,41 @@
+package io.github.statix.stages.container;
+
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One recipe to run.
+ *
+ * @param stage the stage it is for, which names container and log
+ * @param root the layers of the root filesystem, lowest first, all in the store
+ * @param sources blobs of the store by their file name below {@code /src}
+ * @param recipe the shell script's text
+ * @param environment all that the script sees of variables
+ */
+public record ContainerSpec(
+    StageName stage,
+    List<Layer> root,
+    SortedMap<String, Digest> sources,
+    String recipe,
+    SortedMap<String, String> environment) {
+
+  /** Copies the collections. */
+  public ContainerSpec {
+    Objects.requireNonNull(stage, "stage is null");
+    Objects.requireNonNull(recipe, "recipe is null");
+    root = List.copyOf(root);
+    sources = sorted(sources);
+    environment = sorted(environment);
+  }
+
+  private static <V> SortedMap<String, V> sorted(Map<String, V> map) {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+}

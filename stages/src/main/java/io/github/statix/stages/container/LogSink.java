@@ -1,0 +1,9 @@
+package io.github.statix.stages.container;
+
+/** Receives a recipe's output. */
+@FunctionalInterface
+public interface LogSink {
+
+  /** One line, without its end. Calls come one at a time. */
+  void line(String line);
+}

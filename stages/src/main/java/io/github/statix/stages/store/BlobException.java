@@ -1,0 +1,32 @@
+package io.github.statix.stages.store;
+
+import io.github.statix.presets.model.Digest;
+import java.io.IOException;
+
+/** A blob that is not there, or is not what its name says. */
+public final class BlobException extends IOException {
+
+  private final transient Digest digest;
+
+  private BlobException(Digest digest, String message) {
+    super(message);
+    this.digest = digest;
+  }
+
+  static BlobException missing(Digest digest) {
+    return new BlobException(
+        digest, "blob %s is not in the store; run again to make it anew".formatted(digest));
+  }
+
+  static BlobException corrupt(Digest expected, Digest actual) {
+    return new BlobException(
+        expected,
+        "blob %s reads as %s and was dropped from the store; run again to make it anew"
+            .formatted(expected, actual));
+  }
+
+  /** The digest that was asked for. */
+  public Digest digest() {
+    return digest;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.statix.stages.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** A lock that this run holds, against its own threads and against other processes. */
+public final class HeldLock implements AutoCloseable {
+
+  /** File locks belong to the process, so threads of one process need this beside them. */
+  private static final ConcurrentHashMap<Path, Semaphore> IN_PROCESS = new ConcurrentHashMap<>();
+
+  private final Semaphore inProcess;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private HeldLock(Semaphore inProcess, FileChannel channel, FileLock lock) {
+    this.inProcess = inProcess;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  static HeldLock take(Path file) throws IOException, InterruptedException {
+    Semaphore inProcess = IN_PROCESS.computeIfAbsent(file, ignored -> new Semaphore(1));
+    inProcess.acquire();
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      return new HeldLock(inProcess, channel, channel.lock());
+    } catch (IOException | RuntimeException e) {
+      if (channel != null) {
+        channel.close();
+      }
+      inProcess.release();
+      throw e;
+    }
+  }
+
+  /** Lets others in; the lock file stays, since deleting it would race with those who wait. */
+  @Override
+  public void close() throws IOException {
+    try {
+      lock.release();
+      channel.close();
+    } finally {
+      inProcess.release();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.statix.stages.store;
+
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.StageKey;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a stage came to.
+ *
+ * @param stage its name
+ * @param key what it was made from
+ * @param layer what it was captured as
+ * @param entries members of the layer
+ * @param duration of the compile, in whole milliseconds
+ */
+public record StageRecord(
+    StageName stage, StageKey key, Layer layer, long entries, Duration duration) {
+
+  /** Checks for nulls. */
+  public StageRecord {
+    Objects.requireNonNull(stage, "stage is null");
+    Objects.requireNonNull(key, "key is null");
+    Objects.requireNonNull(layer, "layer is null");
+    Objects.requireNonNull(duration, "duration is null");
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.statix.stages.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.StageKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Stage records by key, and the latest of each stage of each preset.
+ *
+ * <p>The first line of a record's file is the digest of the rest: a record that was damaged reads
+ * as absent, and its stage is made again.
+ */
+public final class StageRecords {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path byKey;
+  private final Path latest;
+
+  StageRecords(Path byKey, Path latest) {
+    this.byKey = byKey;
+    this.latest = latest;
+  }
+
+  /** The record of this key, if there is a sound one; says nothing of its layer's blob. */
+  public Optional<StageRecord> find(Digest key) throws IOException {
+    return read(byKey.resolve(key.hex())).filter(record -> record.key().digest().equals(key));
+  }
+
+  /** The last record of this stage of this preset, whatever its key. */
+  public Optional<StageRecord> latest(String preset, StageName stage) throws IOException {
+    return read(latest.resolve(preset).resolve(stage.value()));
+  }
+
+  /** Stores a record, also as the latest of its stage. */
+  public void put(String preset, StageRecord record) throws IOException {
+    String text = write(record);
+    AtomicFiles.write(byKey.resolve(record.key().digest().hex()), text);
+    AtomicFiles.write(latest.resolve(preset).resolve(record.stage().value()), text);
+  }
+
+  /** Every sound record, sorted by stage and key. */
+  public List<StageRecord> list() throws IOException {
+    if (!Files.isDirectory(byKey)) {
+      return List.of();
+    }
+    List<StageRecord> records = new ArrayList<>();
+    try (Stream<Path> files = Files.list(byKey)) {
+      for (Path file : files.sorted().toList()) {
+        read(file).ifPresent(records::add);
+      }
+    }
+    return records;
+  }
+
+  private static String write(StageRecord record) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("stage", record.stage().value());
+    json.put("digest", record.layer().digest().toString());
+    json.put("diffId", record.layer().diffId().toString());
+    json.put("size", record.layer().size());
+    json.put("entries", record.entries());
+    json.put("millis", record.duration().toMillis());
+    ArrayNode fields = json.putArray("key");
+    record.key().fields().forEach(field -> fields.addArray().add(field.name()).add(field.value()));
+    String body = json.toPrettyString() + "\n";
+    return Digest.ofUtf8(body) + "\n" + body;
+  }
+
+  private static Optional<StageRecord> read(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException | java.nio.charset.CharacterCodingException e) {
+      return Optional.empty();
+    }
+    int newline = text.indexOf('\n');
+    if (newline < 0
+        || !text.substring(0, newline)
+            .equals(Digest.ofUtf8(text.substring(newline + 1)).toString())) {
+      return Optional.empty();
+    }
+    JsonNode json = JSON.readTree(text.substring(newline + 1));
+    List<StageKey.Field> fields = new ArrayList<>();
+    json.path("key")
+        .forEach(
+            pair -> fields.add(new StageKey.Field(pair.path(0).asText(), pair.path(1).asText())));
+    Layer layer =
+        new Layer(
+            Digest.parse(json.path("digest").asText()),
+            Digest.parse(json.path("diffId").asText()),
+            json.path("size").asLong());
+    return Optional.of(
+        new StageRecord(
+            new StageName(json.path("stage").asText()),
+            new StageKey(fields),
+            layer,
+            json.path("entries").asLong(),
+            Duration.ofMillis(json.path("millis").asLong())));
+  }
+}

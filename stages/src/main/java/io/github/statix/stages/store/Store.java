@@ -1,0 +1,82 @@
+package io.github.statix.stages.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder that several runs may share: blobs by digest, stage records by key, locks, logs,
+ * unpacked roots and work folders.
+ *
+ * <p>All that is in it is either whole or not there: files are written beside their place, flushed
+ * to disk and renamed. A work folder whose process is gone is swept when the store is opened.
+ */
+public final class Store {
+
+  private final Path root;
+  private final BlobStore blobs;
+  private final StageRecords records;
+
+  private Store(Path root) throws IOException {
+    this.root = root;
+    this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
+    this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
+  }
+
+  /**
+   * Opens the store in this folder, which is made when it is not there.
+   *
+   * @throws IOException when the folder cannot be made or written
+   */
+  public static Store open(Path folder) throws IOException {
+    Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
+    for (String part : new String[] {"blobs", "tmp", "locks", "logs", "roots"}) {
+      Files.createDirectories(root.resolve(part));
+    }
+    WorkFolder.sweep(root.resolve("tmp"));
+    return new Store(root);
+  }
+
+  /** The folder itself, absolute. */
+  public Path root() {
+    return root;
+  }
+
+  /** Sources, packages and layers by digest. */
+  public BlobStore blobs() {
+    return blobs;
+  }
+
+  /** What each stage came to. */
+  public StageRecords records() {
+    return records;
+  }
+
+  /** Where stage logs go. */
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** Where root filesystems lie unpacked. */
+  public Path roots() {
+    return root.resolve("roots");
+  }
+
+  /**
+   * Waits for, and takes, the lock of this name among all runs that share the store.
+   *
+   * @param name a file name
+   */
+  public HeldLock lock(String name) throws IOException, InterruptedException {
+    return HeldLock.take(root.resolve("locks").resolve(name + ".lock"));
+  }
+
+  /**
+   * A fresh folder that is deleted on close, or when the store is next opened if the process dies.
+   *
+   * @param purpose a word for people who look into the store
+   */
+  public WorkFolder workFolder(String purpose) throws IOException {
+    return WorkFolder.create(root.resolve("tmp"), purpose);
+  }
+}
