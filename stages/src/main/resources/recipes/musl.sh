@@ -1,6 +1,6 @@
 # musl: the C library, static and shared, and musl-gcc, a wrapper around the base's own gcc.
 # Sources: musl (upstream's release), musl-debian (Debian's packaging, for the fixes in it).
-# Installs below /opt/musl, and the loader's link where the ABI wants it: /lib/ld-musl-x86_64.so.1.
+# Installs below MUSL_PREFIX, and the loader's link where the ABI wants it: /lib/ld-musl-x86_64.so.1.
 
 tar -xf /src/musl --strip-components=1
 tar -xf /src/musl-debian
@@ -17,7 +17,7 @@ do
   patch -p1 --fuzz=0 < "debian/patches/$fix"
 done
 
-./configure --prefix=/opt/musl --syslibdir=/lib --enable-wrapper=gcc CC=gcc
+./configure --prefix=$MUSL_PREFIX --syslibdir=/lib --enable-wrapper=gcc CC=gcc
 make
 make install DESTDIR=/out
 
