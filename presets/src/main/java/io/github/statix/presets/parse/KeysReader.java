@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Reads the OpenPGP keys of a preset, from the preset itself or from files beside it. */
 final class KeysReader {
 
+  private static final int LONGEST_PATH = 255;
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Fa-f]{40}");
   private static final Pattern BESIDE =
       Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
@@ -63,7 +64,7 @@ final class KeysReader {
   }
 
   private Optional<String> beside(Node.Text value) {
-    if (!BESIDE.matcher(value.value()).matches()) {
+    if (value.value().length() > LONGEST_PATH || !BESIDE.matcher(value.value()).matches()) {
       problems.add(
           value.place(),
           "%s is neither an armored public key nor a file beside the preset, such as keys/x.asc"

@@ -102,7 +102,7 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       }
       problems.add(
           wanted.place(),
-          "there is no preset %s%s; use one of %s, or a file such as ./my-preset.yaml"
+          "there is no preset %s%s (shipped: %s; a file has a '/' or ends in .yaml)"
               .formatted(
                   Problems.quoted(value),
                   value.length() > 64 ? "" : NearestName.hint(value, shipped),

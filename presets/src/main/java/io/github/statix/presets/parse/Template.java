@@ -41,6 +41,7 @@ final class Template {
     } else if (out.codePoints().anyMatch(Character::isISOControl)) {
       problems.add(text.place(), "this text must be one line without tabs");
     }
+    out.setLength(Math.min(out.length(), LONGEST));
     return out.toString();
   }
 

@@ -38,11 +38,7 @@ public final class Fields {
             (key, entry) -> {
               if (!known.contains(key)) {
                 problems.addUnknown(
-                    entry.key(),
-                    "%s has no key %s; it can have %s"
-                        .formatted(what, Quoted.of(key), String.join(", ", known)),
-                    key,
-                    known);
+                    entry.key(), "%s has no key %s".formatted(what, Quoted.of(key)), key, known);
               }
             });
     return this;
