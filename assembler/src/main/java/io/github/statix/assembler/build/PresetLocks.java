@@ -1,9 +1,7 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.presets.Preset;
-import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
-import io.github.statix.presets.lock.Lock.LockedSource;
 import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
@@ -15,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,11 +52,32 @@ public final class PresetLocks {
       check(loaded.preset(), lock, request);
     } else {
       lock = resolver.resolve(loaded.preset());
-      Path target = file.orElse(Path.of(loaded.preset().header().name() + ".lock"));
+      Path target = target(request, loaded);
       write(lock, target);
       progress.note("wrote the lock " + target);
     }
     return new LockedPreset(loaded.preset(), lock, new Recipes(recipeFolders(request, loaded)));
+  }
+
+  /**
+   * Resolves a preset and writes its lock.
+   *
+   * @return the file written: {@code --lock}, or the one beside the preset's file, or {@code
+   *     NAME.lock} in the working folder for a shipped preset
+   */
+  public static Path write(PresetRequest request, Resolver resolver)
+      throws PresetException, UsageException, IOException, InterruptedException {
+    LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
+    Path target = target(request, loaded);
+    write(resolver.resolve(loaded.preset()), target);
+    return target;
+  }
+
+  private static Path target(PresetRequest request, LoadedPreset loaded) {
+    return request
+        .lock()
+        .or(loaded::lockFile)
+        .orElse(Path.of(loaded.preset().header().name() + ".lock"));
   }
 
   private static Optional<Lock> stored(LoadedPreset loaded, Optional<Path> file)
@@ -84,27 +104,13 @@ public final class PresetLocks {
     }
   }
 
-  /** The lock's part about sources, from the digests that are known now. */
-  static List<LockedSource> lockedSources(
-      Preset preset, java.util.Map<String, io.github.statix.presets.model.Digest> digests) {
-    List<LockedSource> locked = new ArrayList<>();
-    for (SourceSpec source : preset.sources()) {
-      locked.add(
-          new LockedSource(
-              source.name(),
-              source.file(),
-              java.util.Objects.requireNonNull(digests.get(source.name()), source.name())));
-    }
-    return locked;
-  }
-
   private static void write(Lock lock, Path target) throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     Path beside = Files.createTempFile(folder, ".lock-", "");
     try {
       Files.writeString(beside, LockText.write(lock));
       Files.setPosixFilePermissions(
-          beside, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+          beside, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(beside);
