@@ -97,6 +97,7 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       }
       Optional<Path> file = file(value);
       if (file.isPresent()
+          && value.codePoints().noneMatch(Character::isISOControl)
           && (PresetCatalog.looksLikePath(value) || Files.isRegularFile(file.get()))) {
         return enter(new Origin.OnDisk(file.get(), display(value, file.get())), wanted);
       }
