@@ -31,18 +31,17 @@ final class KeysReader {
   /** Armored keys by upper-case fingerprint. */
   SortedMap<String, String> read(Fields preset) {
     SortedMap<String, String> keys = new TreeMap<>();
-    preset
-        .textMap("keys")
-        .forEach(
-            (fingerprint, value) -> {
-              if (!FINGERPRINT.matcher(fingerprint).matches()) {
-                problems.add(
-                    value.place(),
-                    "%s is not a full fingerprint; write the key's 40 hexadecimal digits"
-                        .formatted(Problems.quoted(fingerprint)));
-              }
-              armored(value).ifPresent(text -> keys.put(upper(fingerprint), text));
-            });
+    preset.forEachText(
+        "keys",
+        (fingerprint, keyAt, value) -> {
+          if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            problems.add(
+                keyAt,
+                "%s is not a full fingerprint; write the key's 40 hexadecimal digits"
+                    .formatted(Problems.quoted(fingerprint)));
+          }
+          armored(value).ifPresent(text -> keys.put(upper(fingerprint), text));
+        });
     return keys;
   }
 

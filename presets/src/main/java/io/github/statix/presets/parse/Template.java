@@ -28,12 +28,13 @@ final class Template {
   String resolve(Node.Text text) {
     Matcher matcher = DOLLAR.matcher(text.value());
     StringBuilder out = new StringBuilder();
-    int end = 0;
+    int copied = 0;
     while (matcher.find() && out.length() <= LONGEST) {
-      out.append(text.value(), end, matcher.start()).append(replacement(matcher, text));
-      end = matcher.end();
+      out.append(text.value().substring(copied, matcher.start()))
+          .append(replacement(matcher, text));
+      copied = matcher.end();
     }
-    out.append(text.value(), end, text.value().length());
+    out.append(text.value().substring(copied));
     if (out.length() > LONGEST) {
       problems.add(
           text.place(),

@@ -13,7 +13,7 @@ public final class Problems {
 
   private static final int MOST = 100;
   private static final int LONGEST_HINT = 64;
-  private static final int MOST_CANDIDATES = 1000;
+  private static final int MOST_CANDIDATES = 300;
   private static final int MOST_LISTED = 12;
 
   private final List<Problem> found = new ArrayList<>();

@@ -225,7 +225,7 @@ class PresetCatalogTest {
     write("parent.yaml", "preset: parent\n" + BASE + "variables:\n  b: x\n");
 
     assertThatThrownBy(() -> load("preset: a\nextends: parent.yaml\n", Map.of()))
-        .hasMessageContaining("parent.yaml:5:6: 'b' is not a variable's name");
+        .hasMessageContaining("parent.yaml:5:3: 'b' is not a variable's name");
   }
 
   @Test

@@ -154,4 +154,28 @@ class PresetProblemsTest {
             "p.yaml:8:20: these stages wait for each other, so none can come first: "
                 + "'one <- two <- three <- one'");
   }
+
+  @Test
+  void loadWhenNamesHoldLineEndsKeepsOneLinePerProblem() throws IOException {
+    String message =
+        problems(
+            """
+            "preset": a
+            extends: "x\\ny/z.yaml"
+            """);
+    assertThat(message)
+        .isEqualTo(
+            "p.yaml:2:10: there is no preset 'x\\u000ay/z.yaml' (shipped: quickstart, rust-1.95,"
+                + " rust-1.81; a file has a '/' or ends in .yaml)");
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {debian: {suites: [bookworm]}}
+                variables: {"A\\nB": []}
+                stages: {"s\\nt": {"k\\nl": 1, inputs: ["s\\nu"]}}
+                """))
+        .hasLineCount(4);
+  }
 }

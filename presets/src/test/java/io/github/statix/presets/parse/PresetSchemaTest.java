@@ -139,6 +139,20 @@ class PresetSchemaTest {
     assertThatThrownBy(() -> load(folder, wrong)).isInstanceOf(PresetException.class);
   }
 
+  @Test
+  void schemaAndParserWhenPresetIsTheManualsAcceptIt(@TempDir Path folder) throws Exception {
+    String manual = Files.readString(Path.of("../docs/preset-file.md"));
+    int start = manual.indexOf("```yaml\npreset:") + "```yaml\n".length();
+    String yaml = manual.substring(start, manual.indexOf("```", start));
+    Files.createDirectories(folder.resolve("keys"));
+    Files.writeString(
+        folder.resolve("keys/madler.asc"),
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n-----END PGP PUBLIC KEY BLOCK-----\n");
+
+    assertThat(faults(yaml)).isEmpty();
+    assertThat(load(folder, yaml).preset().stages()).hasSize(2);
+  }
+
   /** Keys the parser reads and the schema knows, by way of each other's complaint. */
   @Test
   void schemaKnowsTheKeysOfThePreset() throws IOException {
