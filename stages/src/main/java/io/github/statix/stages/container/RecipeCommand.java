@@ -41,7 +41,7 @@ public final class RecipeCommand {
       umask 022
       ulimit -c 0
       ulimit -Ss 8192 2>/dev/null || :
-      ulimit -n 65536 2>/dev/null || :
+      ulimit -n 16384 2>/dev/null || :
       unset -v "$@"
       { read -r -N 1 -u 3 _; kill -KILL -1; } &
       /bin/bash -euo pipefail "$0" 3<&-

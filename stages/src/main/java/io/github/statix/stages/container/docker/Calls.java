@@ -1,11 +1,15 @@
 package io.github.statix.stages.container.docker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
 
 /** Turns docker-java's unchecked exceptions into the ones our callers expect. */
 final class Calls {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Calls() {}
 
@@ -56,11 +60,26 @@ final class Calls {
   }
 
   static IOException failed(String doing, Throwable e) {
-    String why = String.valueOf(e.getMessage()).strip();
+    String why = reason(e);
     String advice =
-        why.contains("exec: \"/bin/bash\"")
+        why.contains("stat /bin/bash:")
             ? "; the base has no /bin/bash, which every recipe needs: add it to the base"
             : "";
     return new IOException("cannot %s: %s%s".formatted(doing, why, advice), e);
+  }
+
+  /** What the daemon said, without the JSON around it. */
+  static String reason(Throwable e) {
+    String text = String.valueOf(e.getMessage()).strip();
+    int json = text.indexOf('{');
+    if (e instanceof DockerException && json >= 0) {
+      try {
+        String message = JSON.readTree(text.substring(json)).path("message").asText();
+        return message.isEmpty() ? text : message;
+      } catch (JsonProcessingException malformed) {
+        return text;
+      }
+    }
+    return text;
   }
 }

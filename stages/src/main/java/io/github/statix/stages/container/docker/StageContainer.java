@@ -2,9 +2,7 @@ package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
-import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
@@ -28,23 +26,6 @@ import java.util.Map;
  * files that the first one may only read.
  */
 final class StageContainer implements AutoCloseable {
-
-  private static final long SHARED_MEMORY = 1L << 30;
-
-  /** Docker's own list, and what tells of the host or of its name servers. */
-  private static final List<String> HIDDEN =
-      List.of(
-          "/etc/resolv.conf",
-          "/proc/acpi",
-          "/proc/asound",
-          "/proc/kcore",
-          "/proc/keys",
-          "/proc/latency_stats",
-          "/proc/sched_debug",
-          "/proc/scsi",
-          "/proc/timer_list",
-          "/proc/timer_stats",
-          "/sys");
 
   private final DockerClient client;
   private final Run run;
@@ -93,17 +74,6 @@ final class StageContainer implements AutoCloseable {
             volume("/tmp"),
             volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
             volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true));
-    HostConfig host =
-        HostConfig.newHostConfig()
-            .withReadonlyRootfs(true)
-            .withNetworkMode("none")
-            .withCapDrop(Capability.ALL)
-            .withSecurityOpts(List.of("no-new-privileges"))
-            .withInit(false)
-            .withShmSize(SHARED_MEMORY)
-            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
-            .withMounts(mounts);
-    host.getRawValues().put("MaskedPaths", HIDDEN);
     return client
         .createContainerCmd(image)
         .withName(name)
@@ -121,7 +91,7 @@ final class StageContainer implements AutoCloseable {
         .withAttachStdin(true)
         .withAttachStdout(true)
         .withAttachStderr(true)
-        .withHostConfig(host)
+        .withHostConfig(StageHost.with(mounts))
         .exec()
         .getId();
   }

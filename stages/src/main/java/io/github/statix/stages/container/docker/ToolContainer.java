@@ -61,7 +61,7 @@ final class ToolContainer {
     } catch (RuntimeException e) {
       throw new IOException(
           "cannot pull %s: %s; load it by hand: docker pull %s, or docker load < FILE"
-              .formatted(tool.image(), String.valueOf(e.getMessage()).strip(), tool.image()),
+              .formatted(tool.image(), Calls.reason(e), tool.image()),
           e);
     }
   }

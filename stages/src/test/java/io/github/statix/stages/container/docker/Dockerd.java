@@ -82,7 +82,7 @@ public final class Dockerd implements BeforeAllCallback {
   private record Daemon(
       @org.jspecify.annotations.Nullable Process process,
       @org.jspecify.annotations.Nullable Path folder)
-      implements ExtensionContext.Store.CloseableResource {
+      implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
