@@ -153,7 +153,10 @@ public final class ImageBuild {
   private static AssembledImage assemble(
       LockedPreset locked, List<Layer> base, List<StageRecord> stages) {
     List<PlannedLayer> layers =
-        stages.stream().map(record -> PlannedLayer.ofStage(record.stage(), record.layer())).toList();
+        stages.stream()
+            .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
+            .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
+            .toList();
     return ImageAssembler.assemble(
         ImagePlan.from(
             locked.preset().header().epoch(), locked.preset().image(), base, layers));
