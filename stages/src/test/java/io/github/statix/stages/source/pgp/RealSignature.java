@@ -67,7 +67,7 @@ public enum RealSignature {
     return new PinnedKey(fingerprint, new String(resource(name), StandardCharsets.UTF_8));
   }
 
-  private static byte[] resource(String name) throws IOException {
+  static byte[] resource(String name) throws IOException {
     try (InputStream in = RealSignature.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IOException("no test resource " + name);
