@@ -1,0 +1,130 @@
+package io.github.statix.assembler.jib;
+
+import com.google.cloud.tools.jib.api.LogEvent;
+import com.google.cloud.tools.jib.http.FailoverHttpClient;
+import com.google.cloud.tools.jib.http.Request;
+import com.google.cloud.tools.jib.http.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.URL;
+import java.util.function.Consumer;
+
+/**
+ * Jib's HTTP client, with three differences: a request is tried once, since Jib's own retry repeats
+ * an upload into a session that is gone and hides how often it waited; the last request of each
+ * thread is remembered for messages; and a manifest can be had as the bytes the registry sent.
+ */
+final class Transport extends FailoverHttpClient {
+
+  private static final int MAX_MANIFEST = 4 << 20;
+
+  /** In milliseconds; some registries take minutes to answer the end of a large upload. */
+  private static final String TIMEOUT_PROPERTY = "jib.httpTimeout";
+
+  private static final String TIMEOUT = "600000";
+
+  private final FailoverHttpClient once;
+  private final ThreadLocal<String> lastRequest = ThreadLocal.withInitial(() -> "");
+  private final ThreadLocal<Boolean> rawManifest = ThreadLocal.withInitial(() -> false);
+
+  /**
+   * Makes a client.
+   *
+   * @param loopback whether the registry is on this machine: then it may speak plain HTTP, also
+   *     with credentials, or have a certificate nobody signed
+   */
+  Transport(boolean loopback) {
+    super(loopback, loopback, Transport::ignore);
+    if (System.getProperty(TIMEOUT_PROPERTY) == null) {
+      System.setProperty(TIMEOUT_PROPERTY, TIMEOUT);
+    }
+    this.once = tryingOnce(loopback);
+  }
+
+  /** The constructor that switches retries off is not public in Jib 0.28. */
+  private static FailoverHttpClient tryingOnce(boolean loopback) {
+    Consumer<LogEvent> log = Transport::ignore;
+    try {
+      MethodHandle constructor =
+          MethodHandles.privateLookupIn(FailoverHttpClient.class, MethodHandles.lookup())
+              .findConstructor(
+                  FailoverHttpClient.class,
+                  MethodType.methodType(
+                      void.class, boolean.class, boolean.class, Consumer.class, boolean.class));
+      return (FailoverHttpClient) constructor.invoke(loopback, loopback, log, false);
+    } catch (Throwable e) {
+      throw new IllegalStateException(
+          "jib-core is not the version this program was made for: " + e, e);
+    }
+  }
+
+  private static void ignore(LogEvent event) {
+    // What matters reaches the caller as an exception; Jib's wording would only be noise.
+  }
+
+  @Override
+  public Response call(String method, URL url, Request request) throws IOException {
+    lastRequest.set(method + " " + withoutQuery(url));
+    Response response = once.call(method, url, request);
+    if (rawManifest.get() && url.getPath().contains("/manifests/")) {
+      try (response) {
+        throw new ManifestBytes(read(response));
+      }
+    }
+    return response;
+  }
+
+  private static byte[] read(Response response) throws IOException {
+    try (InputStream body = response.getBody()) {
+      byte[] bytes = body.readNBytes(MAX_MANIFEST + 1);
+      if (bytes.length > MAX_MANIFEST) {
+        throw new IOException("the manifest is larger than 4 MiB, which no registry allows");
+      }
+      return bytes;
+    }
+  }
+
+  /** Queries of upload and storage addresses hold session tokens. */
+  private static String withoutQuery(URL url) {
+    String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+    return url.getProtocol() + "://" + url.getHost() + port + url.getPath();
+  }
+
+  /** Method and address of this thread's last request, without its query; empty before any. */
+  String lastRequest() {
+    return lastRequest.get();
+  }
+
+  /**
+   * While on, a manifest request of this thread ends in a {@link ManifestBytes}. Jib's own reader
+   * refuses fields it does not know, such as {@code artifactType}, and drops the bytes.
+   */
+  void readManifestsRaw(boolean on) {
+    rawManifest.set(on);
+  }
+
+  @Override
+  public void shutDown() throws IOException {
+    once.shutDown();
+  }
+
+  /** A manifest on its way past Jib's reader. */
+  static final class ManifestBytes extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private final byte[] bytes;
+
+    private ManifestBytes(byte[] bytes) {
+      super("a manifest was read");
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+  }
+}

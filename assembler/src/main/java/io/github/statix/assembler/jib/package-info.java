@@ -1,0 +1,5 @@
+/** Assembling, pushing and pulling images with jib-core, which no other package knows. */
+@NullMarked
+package io.github.statix.assembler.jib;
+
+import org.jspecify.annotations.NullMarked;

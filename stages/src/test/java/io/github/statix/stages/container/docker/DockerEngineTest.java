@@ -1,0 +1,16 @@
+package io.github.statix.stages.container.docker;
+
+import io.github.statix.stages.container.ContainerEngine;
+import io.github.statix.stages.container.ContainerEngineContract;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Dockerd.class)
+final class DockerEngineTest extends ContainerEngineContract {
+
+  @Override
+  protected ContainerEngine open(Store store) throws IOException {
+    return DockerEngine.open(store, DockerDaemon.connect(Dockerd.host()));
+  }
+}
