@@ -1,9 +1,13 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildProgress;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.StageRecord;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /** Turns what a build reports into events and status lines. */
@@ -120,30 +124,41 @@ final class RunDisplay implements BuildProgress {
   }
 
   @Override
-  public void uploadStarted(String name, long totalBytes) {
-    uploads.start(name, totalBytes);
+  public void started(ImageReference target, int blobs, long bytes) {
+    uploads.start(UPLOADS, bytes);
+    display.event(
+        Event.of(
+            "push-started",
+            "pushing to %s: %d blobs, %s".formatted(target, blobs, Sizes.bytes(bytes)),
+            "target",
+            target.toString(),
+            "blobs",
+            blobs,
+            "bytes",
+            bytes));
   }
 
   @Override
-  public void uploaded(String name, long bytes) {
-    uploads.add(name, bytes);
+  public void sent(Digest blob, long bytes) {
+    uploads.add(UPLOADS, bytes);
     display.status(UPLOADS, uploads.summary());
   }
 
   @Override
-  public void uploadFinished(String name, String how) {
+  public void finished(Digest blob, Outcome outcome) {
+    String how = outcome.name().toLowerCase(Locale.ROOT);
     display.event(
-        Event.of("blob-sent", "blob %s: %s".formatted(name, how), "blob", name, "how", how));
-    uploads.done(name);
-    if (uploads.idle()) {
-      display.clear(UPLOADS);
-    }
+        Event.of(
+            "blob-" + how,
+            "blob %s: %s".formatted(blob, how),
+            "blob",
+            blob.toString()));
   }
 
   @Override
-  public void uploadRetry(String name, String reason) {
+  public void retrying(String what, Duration wait) {
     display.event(
-        Event.of("blob-retry", "sending %s again: %s".formatted(name, reason), "blob", name));
+        Event.of("push-retry", "%s; again in %s".formatted(what, Sizes.time(wait))));
   }
 
   /** Bytes of transfers that go on at the same time. */
@@ -180,7 +195,7 @@ final class RunDisplay implements BuildProgress {
       return "%s%s in %d %s"
           .formatted(
               Sizes.bytes(done),
-              known ? " of " + Sizes.bytes(total) : "",
+                  known ? " of " + Sizes.bytes(total) : "",
               running.size(),
               running.size() == 1 ? "file" : "files");
     }

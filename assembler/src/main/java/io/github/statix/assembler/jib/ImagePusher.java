@@ -1,5 +1,6 @@
 package io.github.statix.assembler.jib;
 
+import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.stages.store.BlobException;

@@ -6,6 +6,7 @@ import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.registry.RegistryAliasGroup;
 import com.google.cloud.tools.jib.registry.RegistryClient;
+import io.github.statix.assembler.login.RegistryLogin;
 import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;

@@ -69,15 +69,14 @@ final class ImageReader {
 
   private Map<String, String> resolved(Fields fields, String key, Pattern grammar, String what) {
     Map<String, String> values = new LinkedHashMap<>();
-    fields
-        .textMap(key)
-        .forEach(
-            (name, text) -> {
-              if (!grammar.matcher(name).matches()) {
-                problems.add(text.place(), "%s is not %s".formatted(Problems.quoted(name), what));
-              }
-              values.put(name, template.resolve(text));
-            });
+    fields.forEachText(
+        key,
+        (name, keyAt, text) -> {
+          if (!grammar.matcher(name).matches()) {
+            problems.add(keyAt, "%s is not %s".formatted(Problems.quoted(name), what));
+          }
+          values.put(name, template.resolve(text));
+        });
     return values;
   }
 }

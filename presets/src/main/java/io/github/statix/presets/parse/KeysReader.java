@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Reads the OpenPGP keys of a preset, from the preset itself or from files beside it. */
 final class KeysReader {
 
+  private static final int LONGEST_PATH = 255;
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Fa-f]{40}");
   private static final Pattern BESIDE =
       Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
@@ -30,18 +31,17 @@ final class KeysReader {
   /** Armored keys by upper-case fingerprint. */
   SortedMap<String, String> read(Fields preset) {
     SortedMap<String, String> keys = new TreeMap<>();
-    preset
-        .textMap("keys")
-        .forEach(
-            (fingerprint, value) -> {
-              if (!FINGERPRINT.matcher(fingerprint).matches()) {
-                problems.add(
-                    value.place(),
-                    "%s is not a full fingerprint; write the key's 40 hexadecimal digits"
-                        .formatted(Problems.quoted(fingerprint)));
-              }
-              armored(value).ifPresent(text -> keys.put(upper(fingerprint), text));
-            });
+    preset.forEachText(
+        "keys",
+        (fingerprint, keyAt, value) -> {
+          if (!FINGERPRINT.matcher(fingerprint).matches()) {
+            problems.add(
+                keyAt,
+                "%s is not a full fingerprint; write the key's 40 hexadecimal digits"
+                    .formatted(Problems.quoted(fingerprint)));
+          }
+          armored(value).ifPresent(text -> keys.put(upper(fingerprint), text));
+        });
     return keys;
   }
 
@@ -63,7 +63,7 @@ final class KeysReader {
   }
 
   private Optional<String> beside(Node.Text value) {
-    if (!BESIDE.matcher(value.value()).matches()) {
+    if (value.value().length() > LONGEST_PATH || !BESIDE.matcher(value.value()).matches()) {
       problems.add(
           value.place(),
           "%s is neither an armored public key nor a file beside the preset, such as keys/x.asc"

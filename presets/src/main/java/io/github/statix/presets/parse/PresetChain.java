@@ -97,12 +97,13 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       }
       Optional<Path> file = file(value);
       if (file.isPresent()
+          && value.codePoints().noneMatch(Character::isISOControl)
           && (PresetCatalog.looksLikePath(value) || Files.isRegularFile(file.get()))) {
         return enter(new Origin.OnDisk(file.get(), display(value, file.get())), wanted);
       }
       problems.add(
           wanted.place(),
-          "there is no preset %s%s; use one of %s, or a file such as ./my-preset.yaml"
+          "there is no preset %s%s (shipped: %s; a file has a '/' or ends in .yaml)"
               .formatted(
                   Problems.quoted(value),
                   value.length() > 64 ? "" : NearestName.hint(value, shipped),
@@ -153,9 +154,10 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
     }
 
     private static boolean same(Origin a, Origin b) {
-      return a instanceof Origin.OnDisk one && b instanceof Origin.OnDisk other
-          ? one.file().equals(other.file())
-          : a.equals(b);
+      if (a instanceof Origin.OnDisk one && b instanceof Origin.OnDisk other) {
+        return one.file().equals(other.file());
+      }
+      return a.equals(b);
     }
 
     private Optional<Fields> open(Origin origin) {

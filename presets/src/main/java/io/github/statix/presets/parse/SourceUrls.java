@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 /** Reads where archives and signatures can be had. */
 final class SourceUrls {
 
+  private static final int LONGEST = 1024;
   private static final Set<String> SCHEMES =
       new LinkedHashSet<>(List.of("https", "http", "file", "debian"));
   private static final Pattern DEBIAN_PATH =
@@ -50,6 +51,9 @@ final class SourceUrls {
   }
 
   private static Optional<String> fault(String url) {
+    if (url.length() > LONGEST) {
+      return Optional.of("it is longer than %d characters".formatted(LONGEST));
+    }
     try {
       URI uri = new URI(url);
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

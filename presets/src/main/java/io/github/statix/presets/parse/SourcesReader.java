@@ -88,24 +88,22 @@ final class SourcesReader {
 
   private SortedMap<String, Digest> digests(Fields fields) {
     SortedMap<String, Digest> digests = new TreeMap<>();
-    fields
-        .textMap("sha256")
-        .forEach(
-            (file, text) -> {
-              if (!FILE_NAME.matcher(file).matches()) {
-                problems.add(
-                    text.place(),
-                    "'sha256' is by file name, and %s is none".formatted(Problems.quoted(file)));
-              }
-              try {
-                digests.put(file, new Digest(text.value()));
-              } catch (IllegalArgumentException e) {
-                problems.add(
-                    text.place(),
-                    "%s is not a SHA-256 digest; write 64 lower-case hexadecimal digits"
-                        .formatted(Problems.quoted(text.value())));
-              }
-            });
+    fields.forEachText(
+        "sha256",
+        (file, keyAt, text) -> {
+          if (!FILE_NAME.matcher(file).matches()) {
+            problems.add(
+                keyAt, "'sha256' is by file name, and %s is none".formatted(Problems.quoted(file)));
+          }
+          try {
+            digests.put(file, new Digest(text.value()));
+          } catch (IllegalArgumentException e) {
+            problems.add(
+                text.place(),
+                "%s is not a SHA-256 digest; write 64 lower-case hexadecimal digits"
+                    .formatted(Problems.quoted(text.value())));
+          }
+        });
     return digests;
   }
 

@@ -47,9 +47,9 @@ final class StagesReader {
       Optional<StageName> stageName = name(all.get(), name);
       Optional<Fields> fields = all.get().map(name, "stage " + Problems.quoted(name));
       fields.ifPresent(given -> inputs.put(name, inputs(given, all.get().keys())));
-      if (stageName.isPresent() && fields.isPresent()) {
-        stages.add(stage(stageName.get(), fields.get()));
-      }
+      // A misnamed stage is read all the same, for the other problems it may have.
+      StageName called = stageName.orElse(StageName.BASE);
+      fields.map(given -> stage(called, given)).ifPresent(stages::add);
     }
     return ordered(stages, inputs, new StageOrder(inputs, problems).order());
   }

@@ -28,12 +28,13 @@ final class Template {
   String resolve(Node.Text text) {
     Matcher matcher = DOLLAR.matcher(text.value());
     StringBuilder out = new StringBuilder();
-    int end = 0;
+    int copied = 0;
     while (matcher.find() && out.length() <= LONGEST) {
-      out.append(text.value(), end, matcher.start()).append(replacement(matcher, text));
-      end = matcher.end();
+      out.append(text.value().substring(copied, matcher.start()))
+          .append(replacement(matcher, text));
+      copied = matcher.end();
     }
-    out.append(text.value(), end, text.value().length());
+    out.append(text.value().substring(copied));
     if (out.length() > LONGEST) {
       problems.add(
           text.place(),
@@ -41,6 +42,7 @@ final class Template {
     } else if (out.codePoints().anyMatch(Character::isISOControl)) {
       problems.add(text.place(), "this text must be one line without tabs");
     }
+    out.setLength(Math.min(out.length(), LONGEST));
     return out.toString();
   }
 

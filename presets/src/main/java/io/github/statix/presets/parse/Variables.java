@@ -40,7 +40,7 @@ final class Variables {
 
   static Variables read(Fields preset, Map<String, String> sets, Problems problems) {
     Variables variables = new Variables(problems);
-    preset.textMap("variables").forEach((name, text) -> variables.declare(name, text, preset));
+    preset.forEachText("variables", variables::declare);
     sets.forEach(variables::set);
     return variables;
   }
@@ -49,16 +49,15 @@ final class Variables {
     return values;
   }
 
-  private void declare(String name, Node.Text text, Fields preset) {
+  private void declare(String name, Place keyAt, Node.Text text) {
     if (!NAME.matcher(name).matches()) {
       problems.add(
-          text.place(),
+          keyAt,
           "%s is not a variable's name; use capital letters, digits and '_'"
               .formatted(Problems.quoted(name)));
     } else if (RESERVED.contains(name)) {
       problems.add(
-          text.place(),
-          "%s is set for every recipe by the program; use another name".formatted(name));
+          keyAt, "%s is set for every recipe by the program; use another name".formatted(name));
     }
     checkValue(text.place(), name, text.value());
     values.put(name, text.value());

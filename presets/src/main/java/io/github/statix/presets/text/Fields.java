@@ -1,9 +1,7 @@
 package io.github.statix.presets.text;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,11 +36,7 @@ public final class Fields {
             (key, entry) -> {
               if (!known.contains(key)) {
                 problems.addUnknown(
-                    entry.key(),
-                    "%s has no key %s; it can have %s"
-                        .formatted(what, Quoted.of(key), String.join(", ", known)),
-                    key,
-                    known);
+                    entry.key(), "%s has no key %s".formatted(what, Quoted.of(key)), key, known);
               }
             });
     return this;
@@ -71,7 +65,7 @@ public final class Fields {
 
   /** The scalar of this key; empty when it is absent, or wrong, which is then noted. */
   public Optional<Node.Text> text(String key) {
-    return node(key).flatMap(node -> asText(node, "'%s' of %s".formatted(key, what)));
+    return node(key).flatMap(node -> asText(node, "%s of %s".formatted(Quoted.of(key), what)));
   }
 
   /** The scalar of this key; its absence is noted. */
@@ -99,16 +93,26 @@ public final class Fields {
     return texts;
   }
 
-  /** The scalars of the mapping of this key, in order; empty when it is absent. */
-  public Map<String, Node.Text> textMap(String key) {
-    Map<String, Node.Text> texts = new LinkedHashMap<>();
-    map(key, "'%s' of %s".formatted(key, what))
+  /** Visits the scalars of the mapping of this key, in order; none when it is absent. */
+  public void forEachText(String key, TextVisitor visitor) {
+    map(key, "%s of %s".formatted(Quoted.of(key), what))
         .ifPresent(
             fields ->
                 fields
                     .keys()
-                    .forEach(name -> fields.text(name).ifPresent(text -> texts.put(name, text))));
-    return texts;
+                    .forEach(
+                        name ->
+                            fields
+                                .text(name)
+                                .ifPresent(text -> visitor.visit(name, fields.place(name), text))));
+  }
+
+  /** Looks at one entry of a mapping. */
+  @FunctionalInterface
+  public interface TextVisitor {
+
+    /** The entry's key, where that stands, and its value. */
+    void visit(String name, Place keyAt, Node.Text value);
   }
 
   /** The mapping of this key; empty when it is absent, or wrong, which is then noted. */

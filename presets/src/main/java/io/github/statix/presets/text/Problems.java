@@ -1,16 +1,20 @@
 package io.github.statix.presets.text;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.statix.presets.model.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects what is wrong, up to a number that a person would still read. */
 public final class Problems {
 
   private static final int MOST = 100;
   private static final int LONGEST_HINT = 64;
-  private static final int MOST_CANDIDATES = 1000;
+  private static final int MOST_CANDIDATES = 300;
+  private static final int MOST_LISTED = 12;
 
   private final List<Problem> found = new ArrayList<>();
   private int dropped;
@@ -26,9 +30,21 @@ public final class Problems {
 
   /** Notes a name nobody knows, and the known one it may have been meant to be. */
   public void addUnknown(Place place, String message, String typed, Collection<String> known) {
-    boolean guess =
-        found.size() < MOST && typed.length() <= LONGEST_HINT && known.size() <= MOST_CANDIDATES;
-    add(place, message + (guess ? NearestName.hint(typed, known) : ""));
+    add(place, found.size() < MOST ? message + advice(typed, known) : message);
+  }
+
+  /** The nearest name; where none is near, all of them if they are few. */
+  private static String advice(String typed, Collection<String> known) {
+    Optional<String> nearest =
+        typed.length() <= LONGEST_HINT && known.size() <= MOST_CANDIDATES
+            ? NearestName.of(typed, known)
+            : Optional.empty();
+    if (nearest.isPresent()) {
+      return "; did you mean %s?".formatted(quoted(nearest.get()));
+    }
+    return known.isEmpty() || known.size() > MOST_LISTED
+        ? ""
+        : known.stream().map(Problems::quoted).collect(joining(", ", "; there are ", ""));
   }
 
   /** How many have been noted so far. */

@@ -88,7 +88,7 @@ final class TreeBuilder {
     }
     if (yaml.isCurrentAlias()) {
       problems.add(place, "aliases ('*name') are not allowed; write the value out");
-    } else if (yaml.getCurrentAnchor() != null) {
+    } else if (yaml.getObjectId() != null) {
       problems.add(place, "anchors ('&name') are not allowed; write the value where it is used");
     } else if (yaml.getTypeId() != null) {
       problems.add(place, "tags ('!name') are not allowed; write the plain value");

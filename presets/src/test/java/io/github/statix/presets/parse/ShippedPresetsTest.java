@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +97,81 @@ class ShippedPresetsTest {
         .extracting(stage -> stage.name().value())
         .containsExactly("musl", "zlib");
     assertThat(((BaseSpec.Debian) preset.base()).suites()).containsExactly("bookworm");
+  }
+
+  /** The version arguments people know, with their defaults: a change here is a change for them. */
+  @Test
+  void loadWhenRust195HasTheseDefaults() throws Exception {
+    assertThat(load("rust-1.95").variables())
+        .hasToString(
+            "{BINUTILS_VERSION=2.33.1, CMAKE_REF=v4.3.2, CURL_VERSION=8.7.1,"
+                + " DEBIAN_VERSION=bookworm, GCC_VERSION=15.1.0, GMP_VERSION=6.3.0,"
+                + " LIBFFI_VERSION=3.5.2, LINUX_HEADERS_VERSION=4.19.88-2,"
+                + " LLVM_REF=llvmorg-22.1.4, MPC_VERSION=1.3.1, MPFR_VERSION=4.2.2,"
+                + " MUSL_BOOTSTRAP_PREFIX=/opt/musl-toolchain,"
+                + " MUSL_CROSS_MAKE_REF=e5147dde912478dd32ad42a25003e82d4f5733aa,"
+                + " MUSL_PREFIX=/opt/musl, MUSL_VERSION=1.2.5, NCURSES_VERSION=6.6,"
+                + " OPENSSL_VERSION=3.5.6, POSTGRESQL_VERSION=17.2, RUSTUP_VERSION=1.29.0,"
+                + " RUST_TARGET=x86_64-unknown-linux-musl, RUST_VERSION=1.95.0,"
+                + " TARGET=x86_64-linux-musl, UPX_VERSION=4.2.1, ZLIB_VERSION=1.3.2}");
+  }
+
+  @Test
+  void loadWhenRust181DiffersInTheseDefaults() throws Exception {
+    Map<String, String> legacy = new TreeMap<>(load("rust-1.81").variables());
+    legacy.entrySet().removeAll(load("rust-1.95").variables().entrySet());
+
+    assertThat(legacy)
+        .hasToString(
+            "{GCC_VERSION=9.4.0, GMP_VERSION=6.1.2, LINUX_HEADERS_VERSION=4.19.88-1,"
+                + " MPC_VERSION=1.1.0, MPFR_VERSION=4.0.2,"
+                + " MUSL_CROSS_MAKE_REF=fe915821b652a7fa37b34a596f47d8e20bc72338,"
+                + " MUSL_VERSION=1.2.3, RUST_VERSION=1.81.0}");
+  }
+
+  @Test
+  void loadWhenQuickstartHasTheseDefaults() throws Exception {
+    assertThat(load("quickstart").variables())
+        .hasToString(
+            "{DEBIAN_VERSION=bookworm, MUSL_DEBIAN_REVISION=3.1~deb13u1, MUSL_PREFIX=/opt/musl,"
+                + " MUSL_VERSION=1.2.5, TARGET=x86_64-linux-musl, ZLIB_VERSION=1.3.2}");
+  }
+
+  /** Every address after its variables are in, so that a slip in a template shows. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void loadWhenShippedResolvesToTheseAddressesAndDigests(String name) throws Exception {
+    StringBuilder listing = new StringBuilder();
+    for (SourceSpec source : load(name).sources()) {
+      listing.append(source.name()).append('\n');
+      listing.append("  ").append(source.file()).append('\n');
+      source.pinned().ifPresent(digest -> listing.append("  ").append(digest).append('\n'));
+      source.urls().forEach(url -> listing.append("  ").append(url).append('\n'));
+      source
+          .signature()
+          .ifPresent(
+              signature ->
+                  listing.append(
+                      "  %s %s%n".formatted(signature.fingerprints(), signature.urls())));
+    }
+    Path golden =
+        Path.of("src/test/resources/io/github/statix/presets/parse", name + "-sources.txt");
+
+    assertThat(listing.toString()).isEqualTo(Files.readString(golden));
+  }
+
+  @Test
+  void loadWhenRust195HasTheseImageSettings() throws Exception {
+    Path golden = Path.of("src/test/resources/io/github/statix/presets/parse/rust-1.95-image.txt");
+    StringBuilder listing = new StringBuilder();
+    load("rust-1.95")
+        .image()
+        .environment()
+        .forEach((key, value) -> listing.append(key).append('=').append(value).append('\n'));
+
+    assertThat(listing.toString()).isEqualTo(Files.readString(golden));
+    assertThat(load("rust-1.95").image().workingDirectory()).isEqualTo("/workspace");
+    assertThat(load("rust-1.95").image().command()).containsExactly("/bin/bash");
   }
 
   @Test

@@ -1,14 +1,20 @@
 package io.github.statix.stages.capture;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.BlobWriter;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a layer writes where, without the content: enough to compare layers.
@@ -32,8 +38,57 @@ public record LayerIndex(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
-  /** Reads what a {@link Writer} wrote. */
-  static LayerIndex read(BufferedReader in) throws IOException {
+  /**
+   * The index of a layer of the store: the one its capture wrote, else one made now by reading the
+   * layer, which is then kept.
+   *
+   * @throws CaptureException when the layer is damaged
+   */
+  public static LayerIndex of(BlobStore blobs, Layer layer) throws IOException {
+    Optional<Digest> noted = blobs.index(layer.diffId());
+    if (noted.isPresent() && blobs.find(noted.get()).isPresent()) {
+      try (InputStream in = blobs.open(noted.get())) {
+        return read(in);
+      }
+    }
+    try (BlobWriter blob = blobs.create()) {
+      scan(blobs, layer, new Writer(blob));
+      Digest digest = blob.commit();
+      blobs.putIndex(layer.diffId(), digest);
+      try (InputStream in = blobs.open(digest)) {
+        return read(in);
+      }
+    }
+  }
+
+  private static void scan(BlobStore blobs, Layer layer, Writer lines) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    try (LayerReader reader = LayerReader.open(blobs, layer)) {
+      for (TarMember member = reader.next(); member != null; member = reader.next()) {
+        if (member.name().isEmpty()) {
+          continue;
+        }
+        switch (member.type()) {
+          case TarMember.DIRECTORY -> lines.directory(member.name(), member.mode());
+          case TarMember.SYMLINK -> lines.symlink(member.name(), member.link());
+          case TarMember.HARD_LINK -> lines.hardLink(member.name(), EntryPath.parse(member.link()));
+          case TarMember.FILE -> {
+            MessageDigest sha256 = Digest.sha256();
+            for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+              sha256.update(buffer, 0, n);
+            }
+            lines.file(member.name(), member.mode(), Digest.finish(sha256));
+          }
+          // Devices of a base image are not ours to compare.
+          default -> {}
+        }
+      }
+    }
+    lines.flush();
+  }
+
+  private static LayerIndex read(InputStream stream) throws IOException {
+    BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     List<Entry> entries = new ArrayList<>();
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] fields = line.split("\t", -1);
@@ -43,10 +98,6 @@ public record LayerIndex(List<Entry> entries) {
       entries.add(new Entry(fields[0].charAt(0), unescape(fields[1]), unescape(fields[2])));
     }
     return new LayerIndex(entries);
-  }
-
-  static LayerIndex read(java.io.InputStream in) throws IOException {
-    return read(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
   }
 
   private static String escape(String text) {

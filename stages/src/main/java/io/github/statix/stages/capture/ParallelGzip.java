@@ -34,6 +34,7 @@ final class ParallelGzip extends OutputStream {
   private final ArrayDeque<Future<Compressed>> pending = new ArrayDeque<>();
   private final CRC32 crc = new CRC32();
   private BlockDeflater current;
+  private int spare;
   private int filled;
   private long size;
 
@@ -45,9 +46,7 @@ final class ParallelGzip extends OutputStream {
   ParallelGzip(OutputStream out, int threads) throws IOException {
     int workerCount = Math.min(Math.max(threads, 1), MAX_THREADS);
     this.out = out;
-    for (int i = 0; i < workerCount + 1; i++) {
-      free.add(new BlockDeflater());
-    }
+    this.spare = workerCount + 1;
     this.current = new BlockDeflater();
     this.workers =
         Executors.newFixedThreadPool(
@@ -86,6 +85,11 @@ final class ParallelGzip extends OutputStream {
     int length = filled;
     pending.add(workers.submit(() -> new Compressed(block, block.deflate(length))));
     filled = 0;
+    if (free.isEmpty() && spare > 0) {
+      // Made when first needed, since most layers are small.
+      spare--;
+      free.add(new BlockDeflater());
+    }
     while (free.isEmpty() || (!pending.isEmpty() && pending.element().isDone())) {
       writeOldest();
     }

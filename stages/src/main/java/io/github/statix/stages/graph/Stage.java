@@ -65,10 +65,7 @@ public record Stage(
    * @param digestFormat the version of the capture and compression format
    */
   public StageKey key(
-      SourceEpoch epoch,
-      List<Layer> base,
-      Map<StageName, Layer> inputLayers,
-      int digestFormat) {
+      SourceEpoch epoch, List<Layer> base, Map<StageName, Layer> inputLayers, int digestFormat) {
     List<StageKey.Field> fields = new ArrayList<>();
     fields.add(new StageKey.Field("contract", CONTRACT));
     fields.add(new StageKey.Field("digest format", Integer.toString(digestFormat)));

@@ -40,8 +40,7 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
     List<Stage> stages = new ArrayList<>();
     for (StageSpec spec : preset.stages()) {
       TreeMap<String, Optional<Digest>> digests = new TreeMap<>();
-      spec.sources()
-          .forEach(name -> digests.put(name, Optional.ofNullable(sources.get(name))));
+      spec.sources().forEach(name -> digests.put(name, Optional.ofNullable(sources.get(name))));
       TreeMap<String, String> variables = new TreeMap<>();
       for (String name : spec.variables()) {
         variables.put(name, Objects.requireNonNull(preset.variables().get(name), name));

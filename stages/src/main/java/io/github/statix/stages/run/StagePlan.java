@@ -60,8 +60,8 @@ public record StagePlan(List<Planned> stages) {
    *
    * @param base the layers of the base; empty when it is not made yet, so that nothing is reused
    */
-  public static StagePlan of(String preset, StageGraph graph, Optional<List<Layer>> base, Store store)
-      throws IOException {
+  public static StagePlan of(
+      String preset, StageGraph graph, Optional<List<Layer>> base, Store store) throws IOException {
     List<Planned> planned = new ArrayList<>();
     Map<StageName, Layer> layers = new HashMap<>();
     for (Stage stage : graph.stages()) {

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.jib;
+package io.github.statix.assembler.login;
 
 import java.util.Objects;
 

@@ -1,0 +1,127 @@
+package io.github.statix.assembler.login;
+
+import io.github.statix.presets.model.ImageReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Where accounts of registries are looked up: the environment, Docker's configuration and its
+ * credential helpers, then Podman's.
+ *
+ * <p>{@code STATIX_REGISTRY_USER} and {@code STATIX_REGISTRY_PASSWORD} are for the one registry
+ * that is pushed to, and are shown to no other.
+ */
+public final class RegistryLogins {
+
+  private static final String USER = "STATIX_REGISTRY_USER";
+  private static final String PASSWORD = "STATIX_REGISTRY_PASSWORD";
+
+  private final Map<String, String> environment;
+  private final Path home;
+  private final List<String> pushedTo;
+  private final Consumer<String> warnings;
+
+  /**
+   * Makes a look-up; reads nothing yet.
+   *
+   * @param environment the process's variables
+   * @param home the user's home folder
+   * @param targets what is pushed; empty when nothing is
+   * @param warnings is told, without secrets, why a configured login cannot be had
+   */
+  public RegistryLogins(
+      Map<String, String> environment,
+      Path home,
+      List<ImageReference> targets,
+      Consumer<String> warnings) {
+    this.environment = Objects.requireNonNull(environment, "environment is null");
+    this.home = Objects.requireNonNull(home, "home is null");
+    this.warnings = Objects.requireNonNull(warnings, "warnings is null");
+    TreeSet<String> registries = new TreeSet<>();
+    targets.forEach(target -> registries.add(target.registry()));
+    this.pushedTo = List.copyOf(registries);
+  }
+
+  /**
+   * The account for a whole registry.
+   *
+   * @param registry host and optional port
+   * @throws IOException when a configuration file cannot be read
+   * @throws IllegalArgumentException when the environment's login cannot be meant for it
+   */
+  public Optional<RegistryLogin> find(String registry) throws IOException {
+    return find(registry, registry);
+  }
+
+  /** The account for one repository, which may have one of its own in a configuration file. */
+  public Optional<RegistryLogin> find(ImageReference image) throws IOException {
+    return find(image.registry(), image.registry() + "/" + image.repository());
+  }
+
+  private Optional<RegistryLogin> find(String registry, String repository) throws IOException {
+    Optional<RegistryLogin> given = fromEnvironment(registry);
+    if (given.isPresent()) {
+      return given;
+    }
+    CredentialHelpers helpers =
+        new CredentialHelpers(environment.getOrDefault("PATH", ""), warnings);
+    for (Path file : configFiles()) {
+      if (Files.isRegularFile(file)) {
+        Optional<RegistryLogin> login =
+            LoginFile.read(file, warnings).find(registry, repository, helpers);
+        if (login.isPresent()) {
+          return login;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RegistryLogin> fromEnvironment(String registry) {
+    String user = environment.getOrDefault(USER, "");
+    String password = environment.getOrDefault(PASSWORD, "");
+    if ((user.isEmpty() && password.isEmpty()) || !pushedTo.contains(registry)) {
+      return Optional.empty();
+    }
+    if (user.isEmpty() || password.isEmpty()) {
+      throw new IllegalArgumentException(
+          "only one of %s and %s is set; set both or neither".formatted(USER, PASSWORD));
+    }
+    if (pushedTo.size() > 1) {
+      throw new IllegalArgumentException(
+          ("%s is an account of one registry, but this pushes to %s; unset it and log in to each"
+                  + " with 'docker login'")
+              .formatted(USER, String.join(" and ", pushedTo)));
+    }
+    return Optional.of(new RegistryLogin(user, password));
+  }
+
+  private List<Path> configFiles() {
+    List<Path> files = new ArrayList<>();
+    String docker = environment.getOrDefault("DOCKER_CONFIG", "");
+    files.add(
+        (docker.isEmpty() ? home.resolve(".docker") : Path.of(docker)).resolve("config.json"));
+    String podman = environment.getOrDefault("REGISTRY_AUTH_FILE", "");
+    if (!podman.isEmpty()) {
+      files.add(Path.of(podman));
+    }
+    String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+    if (!runtime.isEmpty()) {
+      files.add(Path.of(runtime, "containers", "auth.json"));
+    }
+    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    files.add(
+        (config.isEmpty() ? home.resolve(".config") : Path.of(config))
+            .resolve("containers")
+            .resolve("auth.json"));
+    return files;
+  }
+}
