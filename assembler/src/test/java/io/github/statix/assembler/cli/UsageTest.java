@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program says to a command line that cannot be carried out. */
-class UsageTests {
+class UsageTest {
 
   @TempDir Path folder;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code plan} and {@code presets} print without anything having been built. */
-class PlanTests {
+class PlanTest {
 
   @TempDir Path store;
 
