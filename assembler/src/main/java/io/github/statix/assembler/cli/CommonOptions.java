@@ -31,7 +31,8 @@ final class CommonOptions {
   @Option(
       names = "--store",
       paramLabel = "DIR",
-      description = "Where layers, sources and logs are kept (default: in the user's cache folder).")
+      description =
+          "Where layers, sources and logs are kept (default: in the user's cache folder).")
   @Nullable Path store;
 
   @Option(

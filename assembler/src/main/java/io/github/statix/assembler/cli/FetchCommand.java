@@ -45,8 +45,7 @@ final class FetchCommand implements Callable<Integer> {
       LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
       List<SourceRequest> requests = new ArrayList<>();
       requests.addAll(
-          Sources.requests(
-              locked.preset(), locked.preset().sources(), locked.sourceDigests()));
+          Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests()));
       requests.addAll(Sources.packageRequests(locked.lock().packages()));
       try (SourceFetcher fetcher = Sources.fetcher(common.sourceOptions(), store, progress)) {
         if (dryRun) {

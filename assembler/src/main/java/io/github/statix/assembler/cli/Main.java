@@ -49,14 +49,12 @@ public final class Main {
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
     line.addSubcommand(new LockCommand(console));
-    line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(
-        (failure, given) -> Failures.reportUsage(console, failure));
+    line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
     line.setExecutionExceptionHandler(
         (failure, command, result) -> Failures.report(console, failure));
     return line.execute(arguments);
