@@ -48,7 +48,7 @@ public record BuildPlan(
     StageGraph graph = ImageBuild.graph(request, locked, digests);
     BaseLayers bases = new BaseLayers(store, progress);
     List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked).stream().toList());
-    Optional<List<Layer>> base = bases.known(locked);
+    Optional<List<Layer>> base = bases.known(locked).map(record -> List.of(record.layer()));
     stages.addAll(StagePlan.of(locked.name(), graph, base, store).stages());
     return new BuildPlan(
         locked.name(),

@@ -1,14 +1,17 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.jib.ImageAssembler;
+import io.github.statix.assembler.jib.ImagePusher;
+import io.github.statix.assembler.jib.PushedImage;
+import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
@@ -20,6 +23,7 @@ import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,19 +88,32 @@ public final class ImageBuild {
       throws UsageException, StageFailedException, IOException, InterruptedException {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
     StageGraph graph = graph(request, locked, digests);
-    StageRecord base = new BaseLayers(store, progress).ensure(request, locked, engine);
-    List<Layer> baseLayers = List.of(base.layer());
-    fetchWhatIsNeeded(request, locked, graph, digests, baseLayers);
+    List<ImageReference> targets =
+        request.destinations().targets(locked.preset().image().tag());
+    RegistryLogins logins =
+        new RegistryLogins(environment, home(), targets, progress::warning);
+    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
+    fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
     List<StageRecord> stages =
         GraphRun.run(
-            locked.name(), graph, baseLayers, store, engine, progress, request.jobs());
-    AssembledImage image = assemble(locked, baseLayers, stages);
-    List<StageRecord> all = new ArrayList<>(List.of(base));
+            locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+    AssembledImage image = assemble(locked, base.layers(), stages);
+    List<PushedImage> pushed =
+        new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
+    List<Output> outputs = request.destinations().outputs();
+    for (Output output : outputs) {
+      Delivery.write(output, image, locked.preset().image().tag(), store.blobs());
+    }
+    List<StageRecord> all = new ArrayList<>(base.record().stream().toList());
     all.addAll(stages);
-    return new Delivery(store, progress, environment).deliver(request, locked, image, all);
+    return new BuildResult(image, all, pushed, outputs);
   }
 
-  private static StageGraph graph(
+  private static Path home() {
+    return Path.of(System.getProperty("user.home"));
+  }
+
+  static StageGraph graph(
       BuildRequest request, LockedPreset locked, SortedMap<String, Digest> digests)
       throws UsageException {
     StageGraph graph = locked.graph(digests);
@@ -153,13 +170,12 @@ public final class ImageBuild {
   private static AssembledImage assemble(
       LockedPreset locked, List<Layer> base, List<StageRecord> stages) {
     List<PlannedLayer> layers =
-        stages.stream().map(record -> PlannedLayer.ofStage(record.stage(), record.layer())).toList();
+        stages.stream()
+            .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
+            .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
+            .toList();
     return ImageAssembler.assemble(
         ImagePlan.from(
             locked.preset().header().epoch(), locked.preset().image(), base, layers));
-  }
-
-  static boolean isBase(StageRecord record) {
-    return record.stage().equals(StageName.BASE);
   }
 }

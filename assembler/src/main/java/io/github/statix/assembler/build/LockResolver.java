@@ -79,7 +79,7 @@ public final class LockResolver implements PresetLocks.Resolver {
     return BasePackages.resolve(
         debian,
         URI.create(mirrors.get(0)),
-        BootstrapTools.choose(debian),
+        BootstrapTools.choose("auto", debian),
         store,
         line -> progress.line(StageName.BASE, line));
   }

@@ -36,7 +36,8 @@ final class RegistrySession implements AutoCloseable {
       ImageReference repository, Optional<RegistryLogin> login, Optional<String> mountFrom) {
     this.login = login;
     this.mountFrom = mountFrom;
-    this.transport = new Transport(isLoopback(repository.registry()));
+    this.transport =
+        new Transport(Optional.of(repository.registry()).filter(RegistrySession::isLoopback));
     String host = RegistryAliasGroup.getHost(repository.registry());
     String name = repository.repository();
     RegistryClient.Factory factory =

@@ -4,18 +4,26 @@ import com.google.cloud.tools.jib.api.LogEvent;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
 import com.google.cloud.tools.jib.http.Request;
 import com.google.cloud.tools.jib.http.Response;
+import com.google.cloud.tools.jib.http.ResponseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URL;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Jib's HTTP client, with three differences: a request is tried once, since Jib's own retry repeats
- * an upload into a session that is gone and hides how often it waited; the last request of each
- * thread is remembered for messages; and a manifest can be had as the bytes the registry sent.
+ * Jib's HTTP client, with four differences: a request is tried once, since Jib's own retry repeats
+ * an upload into a session that is gone and hides how often it waited; a registry on this machine
+ * is asked first whether it speaks plain HTTP, since Jib finds out by failing three times; the last
+ * request of each thread is remembered for messages; and a manifest can be had as the bytes the
+ * registry sent.
  */
 final class Transport extends FailoverHttpClient {
 
@@ -26,22 +34,25 @@ final class Transport extends FailoverHttpClient {
 
   private static final String TIMEOUT = "600000";
 
+  private final Optional<String> loopback;
   private final FailoverHttpClient once;
+  private final AtomicReference<@Nullable Boolean> plainHttp = new AtomicReference<>();
   private final ThreadLocal<String> lastRequest = ThreadLocal.withInitial(() -> "");
   private final ThreadLocal<Boolean> rawManifest = ThreadLocal.withInitial(() -> false);
 
   /**
    * Makes a client.
    *
-   * @param loopback whether the registry is on this machine: then it may speak plain HTTP, also
-   *     with credentials, or have a certificate nobody signed
+   * @param loopback host and port of the registry if it is on this machine: then it may speak plain
+   *     HTTP, also with credentials, or have a certificate nobody signed
    */
-  Transport(boolean loopback) {
-    super(loopback, loopback, Transport::ignore);
+  Transport(Optional<String> loopback) {
+    super(loopback.isPresent(), loopback.isPresent(), Transport::ignore);
     if (System.getProperty(TIMEOUT_PROPERTY) == null) {
       System.setProperty(TIMEOUT_PROPERTY, TIMEOUT);
     }
-    this.once = tryingOnce(loopback);
+    this.loopback = loopback;
+    this.once = tryingOnce(loopback.isPresent());
   }
 
   /** The constructor that switches retries off is not public in Jib 0.28. */
@@ -66,7 +77,11 @@ final class Transport extends FailoverHttpClient {
   }
 
   @Override
-  public Response call(String method, URL url, Request request) throws IOException {
+  public Response call(String method, URL asked, Request request) throws IOException {
+    URL url = asked;
+    if (loopback.isPresent() && asked.getAuthority().equals(loopback.get()) && isPlain(asked)) {
+      url = new URL("http", asked.getHost(), asked.getPort(), asked.getFile());
+    }
     lastRequest.set(method + " " + withoutQuery(url));
     Response response = once.call(method, url, request);
     if (rawManifest.get() && url.getPath().contains("/manifests/")) {
@@ -75,6 +90,30 @@ final class Transport extends FailoverHttpClient {
       }
     }
     return response;
+  }
+
+  private boolean isPlain(URL asked) throws IOException {
+    Boolean known = plainHttp.get();
+    if (known != null) {
+      return known;
+    }
+    URL ping = new URL("http", asked.getHost(), asked.getPort(), "/v2/");
+    lastRequest.set("GET " + ping);
+    boolean plain;
+    Request anonymous =
+        Request.builder().setHttpTimeout(Integer.getInteger(TIMEOUT_PROPERTY)).build();
+    try (Response answer = once.call("GET", ping, anonymous)) {
+      plain = true;
+    } catch (ResponseException e) {
+      // Servers of TLS answer 400 when they are not spoken to in TLS.
+      plain = e.getStatusCode() != 400;
+    } catch (ConnectException | SocketTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      plain = false;
+    }
+    plainHttp.set(plain);
+    return plain;
   }
 
   private static byte[] read(Response response) throws IOException {

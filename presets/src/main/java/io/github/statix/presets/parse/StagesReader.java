@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class StagesReader {
 
   private static final Set<String> STAGE =
-      new LinkedHashSet<>(List.of("recipe", "inputs", "sources", "variables"));
+      new LinkedHashSet<>(List.of("recipe", "inputs", "sources", "variables", "in-image"));
 
   private final Set<String> sources;
   private final Set<String> variables;
@@ -102,7 +102,20 @@ final class StagesReader {
         recipe.map(Node.Text::value).orElse(name.value()),
         List.of(),
         known(fields, "sources", sources, "a source"),
-        known(fields, "variables", variables, "a variable"));
+        known(fields, "variables", variables, "a variable"),
+        inImage(fields));
+  }
+
+  private boolean inImage(Fields fields) {
+    Optional<Node.Text> text = fields.text("in-image");
+    text.filter(given -> !List.of("true", "false").contains(given.value()))
+        .ifPresent(
+            given ->
+                problems.add(
+                    given.place(),
+                    "'in-image' must be true or false, not %s"
+                        .formatted(Problems.quoted(given.value()))));
+    return text.map(given -> !given.value().equals("false")).orElse(true);
   }
 
   private List<Node.Text> inputs(Fields fields, Set<String> stages) {
@@ -146,6 +159,7 @@ final class StagesReader {
             .sorted(byRank)
             .flatMap(StagesReader::grammatical)
             .toList();
-    return new StageSpec(stage.name(), stage.recipe(), names, stage.sources(), stage.variables());
+    return new StageSpec(
+        stage.name(), stage.recipe(), names, stage.sources(), stage.variables(), stage.inImage());
   }
 }

@@ -163,7 +163,8 @@ class PresetCatalogTest {
     assertThat(load(yaml.toString(), Map.of()).stages())
         .hasSize(count)
         .first()
-        .hasToString("StageSpec[name=s1, recipe=s1, inputs=[], sources=[], variables=[]]");
+        .hasToString(
+            "StageSpec[name=s1, recipe=s1, inputs=[], sources=[], variables=[], inImage=true]");
   }
 
   @Test
@@ -232,5 +233,13 @@ class PresetCatalogTest {
   void loadWhenNameIsOnlyTheParentsAsksForOne() {
     assertThatThrownBy(() -> load("extends: quickstart\n", Map.of()))
         .hasMessageContaining("p.yaml:1:1: a preset lacks 'preset'; add it");
+  }
+
+  @Test
+  void loadWhenStageIsKeptOutOfTheImageSaysSo() throws Exception {
+    assertThat(catalog.load("rust-1.95", Map.of()).preset().stages())
+        .filteredOn(stage -> !stage.inImage())
+        .extracting(stage -> stage.name().value())
+        .containsExactly("musl-gcc-bootstrap");
   }
 }

@@ -1,5 +1,8 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.Store;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /** A stage's log: all of it in a file, the last lines at hand. */
-final class StageLog implements AutoCloseable {
+public final class StageLog implements AutoCloseable {
 
   private static final int TAIL = 20;
 
@@ -19,18 +22,23 @@ final class StageLog implements AutoCloseable {
   private IOException failure = new IOException("none");
   private boolean failed;
 
-  StageLog(Path file) throws IOException {
+  /** Where the log of this stage goes when it is made from this key. */
+  public static Path file(Store store, String preset, StageName stage, StageKey key) {
+    return store
+        .logs()
+        .resolve(preset)
+        .resolve("%s-%s.log".formatted(stage, key.digest().shortHex()));
+  }
+
+  /** Begins an empty log. */
+  public StageLog(Path file) throws IOException {
     this.file = file;
     Files.createDirectories(file.getParent());
     this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  Path file() {
-    return file;
-  }
-
   /** Takes a line; a full disk is reported on close, not to the recipe. */
-  synchronized void line(String line) {
+  public synchronized void line(String line) {
     tail.addLast(line);
     if (tail.size() > TAIL) {
       tail.removeFirst();

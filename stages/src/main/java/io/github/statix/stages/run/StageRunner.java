@@ -83,11 +83,7 @@ final class StageRunner {
   private StageRecord build(
       String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
       throws IOException, InterruptedException, StageFailedException {
-    Path file =
-        store
-            .logs()
-            .resolve(preset)
-            .resolve("%s-%s.log".formatted(stage.name(), key.digest().shortHex()));
+    Path file = StageLog.file(store, preset, stage.name(), key);
     ContainerSpec spec =
         new ContainerSpec(
             stage.name(),

@@ -12,6 +12,21 @@ interface Content {
   /** Reads from the first byte on. */
   InputStream open() throws IOException;
 
+  /** What a server gave, and perhaps called an HTML page. */
+  static Content of(PartialFile file, boolean calledHtml) {
+    return new Content() {
+      @Override
+      public InputStream open() {
+        return file.read();
+      }
+
+      @Override
+      public boolean isHtml() throws IOException {
+        return calledHtml || Content.super.isHtml();
+      }
+    };
+  }
+
   default Digest digest() throws IOException {
     try (InputStream in = open()) {
       return Digest.of(in);

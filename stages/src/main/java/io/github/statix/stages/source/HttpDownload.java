@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -25,6 +26,7 @@ final class HttpDownload {
   private final OkHttpClient client;
   private final Retry retry;
   private final FetchProgress progress;
+  private volatile boolean closed;
 
   HttpDownload(OkHttpClient client, Retry retry, FetchProgress progress) {
     this.client = client;
@@ -37,16 +39,17 @@ final class HttpDownload {
    *
    * @param trusting true when the result will be compared with a digest, so that bytes of unclear
    *     origin may be built upon
-   * @return true when it was put together from several answers
+   * @throws IOException when the file cannot be written
    */
-  boolean toFile(String name, HttpUrl url, PartialFile file, boolean trusting)
+  Received toFile(String name, HttpUrl url, PartialFile file, boolean trusting)
       throws FetchFailure, IOException, InterruptedException {
     boolean resumed = false;
     int failed = 0;
     while (true) {
       long before = file.size();
       try {
-        return attempt(name, url, file, trusting) || resumed;
+        Received last = attempt(name, url, file, trusting);
+        return new Received(last.pieced() || resumed, last.html());
       } catch (FetchFailure failure) {
         resumed |= file.size() > 0;
         failed = file.size() - before >= WORTHWHILE ? 1 : failed + 1;
@@ -71,6 +74,7 @@ final class HttpDownload {
 
   private void pauseOrGiveUp(String name, FetchFailure failure, int failed)
       throws FetchFailure, InterruptedException {
+    refuseWhenClosed();
     if (failure.kind() != FetchFailure.Kind.PASSING) {
       throw failure;
     }
@@ -80,6 +84,25 @@ final class HttpDownload {
     }
     progress.retry(name, failure.getMessage());
     retry.sleeper().sleep(retry.pause(failed, failure.retryAfter()));
+    refuseWhenClosed();
+  }
+
+  private void refuseWhenClosed() throws InterruptedException {
+    if (closed) {
+      throw new InterruptedException("fetching was broken off");
+    }
+  }
+
+  /** Ends the requests under way; those who made them may try again. */
+  void breakOff() {
+    client.dispatcher().cancelAll();
+  }
+
+  /** Ends the requests under way for good. */
+  void close() {
+    closed = true;
+    breakOff();
+    client.connectionPool().evictAll();
   }
 
   private static byte[] body(Response response, int limit)
@@ -104,8 +127,8 @@ final class HttpDownload {
         .header("User-Agent", "statix-assemble");
   }
 
-  /** Asks once for what is missing; true when that was not everything. */
-  private boolean attempt(String name, HttpUrl url, PartialFile file, boolean trusting)
+  /** Asks once for what is missing. */
+  private Received attempt(String name, HttpUrl url, PartialFile file, boolean trusting)
       throws FetchFailure, IOException, InterruptedException {
     Request.Builder request = request(url);
     long have = resumable(file, url, trusting, request) ? file.size() : 0;
@@ -116,17 +139,17 @@ final class HttpDownload {
       if (response.code() == 200) {
         file.restart(new PartialFile.Origin(url.toString(), validator(response)));
         receive(name, response, file, response.body().contentLength());
-        return false;
+        return new Received(false, isHtml(response));
       }
       Matcher range = CONTENT_RANGE.matcher(String.valueOf(response.header("Content-Range")));
       boolean fits = have > 0 && range.matches();
       long total = fits && !range.group(2).equals("*") ? Long.parseLong(range.group(2)) : -1;
       if (fits && response.code() == 206 && String.valueOf(have).equals(range.group(1))) {
         receive(name, response, file, total);
-        return true;
+        return new Received(true, isHtml(response));
       }
       if (fits && response.code() == 416 && total == have) {
-        return true;
+        return new Received(true, false);
       }
     }
     // What we have does not fit what the server has.
@@ -149,6 +172,11 @@ final class HttpDownload {
       return true;
     }
     return file.size() > 0 && trusting;
+  }
+
+  private static boolean isHtml(Response response) {
+    MediaType type = response.body().contentType();
+    return type != null && type.type().equals("text") && type.subtype().equals("html");
   }
 
   private static String validator(Response response) {
@@ -200,4 +228,12 @@ final class HttpDownload {
       throw FetchFailure.lasting("it is larger than the limit of %d bytes".formatted(MAX_BYTES));
     }
   }
+
+  /**
+   * What is to be known of a finished download beside its bytes.
+   *
+   * @param pieced true when it was put together from several answers
+   * @param html true when the server called it an HTML page
+   */
+  record Received(boolean pieced, boolean html) {}
 }

@@ -3,6 +3,7 @@ package io.github.statix.stages.source;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ public final class SourceFetcher implements AutoCloseable {
   private final BlobStore blobs;
   private final FetchProgress progress;
   private final Locations locations;
-  private final OkHttpClient client;
   private final HttpDownload http;
 
   /** Asks nothing yet; close it to break off what is under way. */
@@ -43,7 +43,7 @@ public final class SourceFetcher implements AutoCloseable {
     this.blobs = blobs;
     this.progress = progress;
     this.locations = new Locations(options);
-    this.client =
+    OkHttpClient client =
         new OkHttpClient.Builder()
             .connectTimeout(Duration.ofSeconds(30))
             .readTimeout(readTimeout)
@@ -77,6 +77,8 @@ public final class SourceFetcher implements AutoCloseable {
         return fetch(request, location, acceptance);
       } catch (FetchFailure failure) {
         tried.add("%s: %s".formatted(location.text(), failure.getMessage()));
+      } catch (ClosedByInterruptException e) {
+        throw new InterruptedException("interrupted while fetching");
       }
     }
     throw new SourceException(
@@ -100,7 +102,7 @@ public final class SourceFetcher implements AutoCloseable {
       }
       return await(running);
     } catch (InterruptedException | IOException e) {
-      client.dispatcher().cancelAll();
+      http.breakOff();
       throw e;
     } finally {
       pool.shutdownNow();
@@ -190,25 +192,29 @@ public final class SourceFetcher implements AutoCloseable {
     String key =
         request.sha256().map(Digest::hex).orElseGet(() -> Digest.ofUtf8(url.toString()).hex());
     try (PartialFile partial = PartialFile.open(options.partials(), key)) {
-      boolean pieced = http.toFile(request.name(), url, partial, pinned);
+      HttpDownload.Received received = http.toFile(request.name(), url, partial, pinned);
       try {
-        return accepted(request, acceptance, partial);
+        return accepted(request, acceptance, partial, received);
       } catch (FetchFailure failure) {
-        if (!pieced) {
+        if (!received.pieced()) {
           throw failure;
         }
         // The beginning may have been rotten, or of another file.
         progress.retry(request.name(), "put together from parts, " + failure.getMessage());
       }
-      http.toFile(request.name(), url, partial, pinned);
-      return accepted(request, acceptance, partial);
+      HttpDownload.Received again = http.toFile(request.name(), url, partial, pinned);
+      return accepted(request, acceptance, partial, again);
     }
   }
 
-  private Digest accepted(SourceRequest request, Acceptance acceptance, PartialFile partial)
+  private Digest accepted(
+      SourceRequest request,
+      Acceptance acceptance,
+      PartialFile partial,
+      HttpDownload.Received received)
       throws FetchFailure, IOException, InterruptedException {
     try {
-      Digest digest = acceptance.accept(partial::read);
+      Digest digest = acceptance.accept(Content.of(partial, received.html()));
       partial.clear();
       progress.finished(request.name());
       return digest;
@@ -219,11 +225,9 @@ public final class SourceFetcher implements AutoCloseable {
     }
   }
 
-  /** Breaks off whatever is under way. */
+  /** Breaks off whatever is under way; that ends with an {@link InterruptedException}. */
   @Override
   public void close() {
-    client.dispatcher().cancelAll();
-    client.dispatcher().executorService().shutdown();
-    client.connectionPool().evictAll();
+    http.close();
   }
 }

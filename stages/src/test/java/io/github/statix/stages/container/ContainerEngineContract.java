@@ -8,6 +8,7 @@ import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every engine must do; each engine's test class runs all of it. */
 public abstract class ContainerEngineContract {
 
+  /** Told apart from any other program's sleep. */
+  private static final String SLEEP = "987" + ProcessHandle.current().pid();
+
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private Store store;
   private Layer root;
@@ -33,6 +37,9 @@ public abstract class ContainerEngineContract {
 
   /** The engine under test; skips the test where it cannot work. */
   protected abstract ContainerEngine open(Store store) throws IOException, InterruptedException;
+
+  /** What of this program's containers is still there: processes, containers, volumes, folders. */
+  protected abstract List<String> leftovers(Store store) throws IOException;
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {
@@ -45,6 +52,9 @@ public abstract class ContainerEngineContract {
   void close() throws Exception {
     if (engine != null) {
       engine.close();
+      assertThat(leftovers(store)).isEmpty();
+      // JUnit would warn of each link in a root that leads out of its folder.
+      WorkFolder.delete(store.root());
     }
   }
 
@@ -278,6 +288,111 @@ public abstract class ContainerEngineContract {
     run("sleep 1000 & echo started");
 
     assertThat(log).containsExactly("started");
+  }
+
+  @Test
+  void runWhenInterruptedKillsTheRecipeAndLeavesNothing() throws Exception {
+    Thread caller = Thread.currentThread();
+    LogSink interrupting = line -> caller.interrupt();
+
+    assertThatThrownBy(
+            () -> engine.run(Specs.of(root, "echo started; sleep " + SLEEP), interrupting))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(leftovers(store)).isEmpty();
+    assertThat(Processes.running("sleep " + SLEEP)).isEmpty();
+  }
+
+  @Test
+  void closeWhenARecipeRunsKillsIt() throws Exception {
+    LogSink closing =
+        line -> {
+          Thread other =
+              new Thread(
+                  () -> {
+                    try {
+                      engine.close();
+                    } catch (Exception e) {
+                      log.add("close failed: " + e);
+                    }
+                  });
+          other.start();
+        };
+
+    assertThatThrownBy(() -> engine.run(Specs.of(root, "echo x; sleep " + SLEEP), closing))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("closed");
+    assertThat(log).isEmpty();
+    assertThat(Processes.running("sleep " + SLEEP)).isEmpty();
+  }
+
+  @Test
+  void runWhenTheProgramIsKilledEndsTheRecipe(@TempDir Path folder) throws Exception {
+    try (OtherProgram program =
+        OtherProgram.start(
+            List.of(),
+            RunOnce.class,
+            engine.name(),
+            folder.resolve("s").toString(),
+            "echo started; sleep " + SLEEP)) {
+      program.awaitLine("started");
+      program.process().destroyForcibly().waitFor();
+
+      assertThat(Processes.awaitGone("sleep " + SLEEP)).isEmpty();
+    }
+    engine.close();
+    engine = open(store);
+    assertThat(leftovers(store)).isEmpty();
+    WorkFolder.delete(folder.resolve("s"));
+  }
+
+  @Test
+  void runWhenTheProgramIsTerminatedEndsTheRecipe(@TempDir Path folder) throws Exception {
+    try (OtherProgram program =
+        OtherProgram.start(
+            List.of(),
+            RunOnce.class,
+            engine.name(),
+            folder.resolve("s").toString(),
+            "echo started; sleep " + SLEEP)) {
+      program.awaitLine("started");
+      program.process().destroy();
+      program.process().waitFor();
+
+      assertThat(leftovers(store)).isEmpty();
+      assertThat(Processes.awaitGone("sleep " + SLEEP)).isEmpty();
+    }
+    WorkFolder.delete(folder.resolve("s"));
+  }
+
+  @Test
+  void runWhenManyRunAtOnceKeepsThemApart() throws Exception {
+    List<java.util.concurrent.CompletableFuture<List<String>>> runs = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String word = "stage" + i;
+      java.util.concurrent.CompletableFuture<List<String>> result =
+          new java.util.concurrent.CompletableFuture<>();
+      runs.add(result);
+      new Thread(
+              () -> {
+                List<String> lines = new ArrayList<>();
+                try {
+                  ContainerExit exit =
+                      engine.run(
+                          Specs.of(
+                              root, "echo %s | cat >/out/x; cat /out/x; ls /build".formatted(word)),
+                          lines::add);
+                  lines.addAll(Trees.describe(((ContainerExit.Done) exit).installed()));
+                  result.complete(lines);
+                } catch (Throwable e) {
+                  result.completeExceptionally(e);
+                }
+              })
+          .start();
+    }
+    for (int i = 0; i < 4; i++) {
+      String word = "stage" + i;
+      assertThat(runs.get(i).get()).containsExactly(word, "x 0644 \"" + word + "\n\"");
+    }
   }
 
   @Test

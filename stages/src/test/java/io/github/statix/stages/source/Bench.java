@@ -45,6 +45,12 @@ final class Bench implements FetchProgress {
     return fetcher(options, this);
   }
 
+  /** Waits for a server that is made to wait for the test. */
+  SourceFetcher patient() {
+    FetchOptions options = new FetchOptions(List.of(), NO_DEBIAN, false, partials);
+    return new SourceFetcher(options, blobs, this);
+  }
+
   SourceFetcher fetcher(FetchOptions options, FetchProgress progress) {
     Retry retry =
         new Retry(

@@ -95,6 +95,10 @@ record ElfHeader(
     return wide ? in.getLong() : Integer.toUnsignedLong(in.getInt());
   }
 
+  boolean isLittleEndian() {
+    return order.equals(ByteOrder.LITTLE_ENDIAN);
+  }
+
   /** The processor's usual name. */
   String machineName() {
     return switch (machine) {

@@ -99,7 +99,7 @@ public final class TextReport {
     }
     line(
         out,
-        "  %d errors, %d warnings, %d hints",
+        "  errors: %d, warnings: %d, hints: %d",
         count(findings, Severity.ERROR),
         count(findings, Severity.WARNING),
         count(findings, Severity.INFO));

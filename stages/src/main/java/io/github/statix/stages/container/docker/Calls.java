@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Turns docker-java's unchecked exceptions into the ones our callers expect. */
 final class Calls {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int ATTEMPTS = 100;
+  private static final long PAUSE_NANOS = 100_000_000;
 
   private Calls() {}
 
@@ -35,27 +41,54 @@ final class Calls {
       call.exec();
     } catch (RuntimeException e) {
       IOException failure = tar.failure();
-      if (failure instanceof java.io.InterruptedIOException) {
-        Thread.interrupted();
-        throw new InterruptedException(failure.getMessage());
-      }
       throw failure != null ? failure : failed(doing, e);
     }
   }
 
-  /** Removes something that may be gone already. */
+  /**
+   * Removes something that may be gone already, on a thread that nobody interrupts: an interrupt is
+   * why most things are removed, and the HTTP client would give up on it.
+   */
   static void remove(String doing, Runnable call) throws IOException {
-    try {
-      call.run();
-    } catch (NotFoundException e) {
-      return;
-    } catch (DockerException e) {
-      // Somebody else is removing it at this moment.
-      if (e.getHttpStatus() != 409 || !String.valueOf(e.getMessage()).contains("already in")) {
-        throw failed(doing, e);
-      }
-    } catch (RuntimeException e) {
+    AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    Thread thread = new Thread(() -> failure.set(removeNow(call)), "docker-remove");
+    thread.start();
+    joinWhateverHappens(thread);
+    RuntimeException e = failure.get();
+    if (e != null) {
       throw failed(doing, e);
+    }
+  }
+
+  /** Tries for as long as the daemon says that it is still in use, or being removed, elsewhere. */
+  private static @Nullable RuntimeException removeNow(Runnable call) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        call.run();
+        return null;
+      } catch (NotFoundException e) {
+        return null;
+      } catch (RuntimeException e) {
+        boolean conflict = e instanceof DockerException docker && docker.getHttpStatus() == 409;
+        if (!conflict || attempt == ATTEMPTS) {
+          return e;
+        }
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private static void joinWhateverHappens(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

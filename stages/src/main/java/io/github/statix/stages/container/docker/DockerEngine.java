@@ -4,6 +4,7 @@ import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
@@ -46,22 +47,38 @@ public final class DockerEngine implements ContainerEngine {
   @Override
   public ContainerExit run(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
+    try {
+      return runOnce(spec, log);
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
+    } catch (RuntimeException e) {
+      throw Interrupts.unlessInterrupted(e);
+    }
+  }
+
+  private ContainerExit runOnce(ContainerSpec spec, LogSink log)
+      throws IOException, InterruptedException {
     RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
     String image = images.of(root);
     try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
       synchronized (this) {
-        if (closed) {
-          throw new IOException("the Docker engine was closed");
-        }
+        refuseIfClosed();
         container.create(image);
       }
       container.fill(store.blobs());
       int status = container.start(log);
+      refuseIfClosed();
       if (status != 0) {
         return new ContainerExit.Failed(status);
       }
       InstallTree installed = container.installed(store);
       return new ContainerExit.Done(installed);
+    }
+  }
+
+  private synchronized void refuseIfClosed() throws IOException {
+    if (closed) {
+      throw new IOException("the Docker engine was closed while a stage ran in it");
     }
   }
 

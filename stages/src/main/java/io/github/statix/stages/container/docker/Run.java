@@ -4,6 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,21 +53,29 @@ final class Run {
 
   private void remove(Predicate<Map<String, String>> whose) throws IOException {
     List<String> ours = List.of(DockerDaemon.LABEL);
-    try {
-      for (Container container :
-          client.listContainersCmd().withShowAll(true).withLabelFilter(ours).exec()) {
-        if (whose.test(container.getLabels())) {
-          removeContainer(container.getId());
-        }
-      }
-      for (InspectVolumeResponse volume :
-          client.listVolumesCmd().withFilter("label", ours).exec().getVolumes()) {
-        if (whose.test(volume.getLabels())) {
-          removeVolume(volume.getName());
-        }
-      }
-    } catch (RuntimeException e) {
-      throw Calls.failed("clean up in the Docker daemon", e);
+    List<String> containers = new ArrayList<>();
+    List<String> volumes = new ArrayList<>();
+    Calls.remove(
+        "clean up in the Docker daemon",
+        () -> {
+          for (Container container :
+              client.listContainersCmd().withShowAll(true).withLabelFilter(ours).exec()) {
+            if (whose.test(container.getLabels())) {
+              containers.add(container.getId());
+            }
+          }
+          for (InspectVolumeResponse volume :
+              client.listVolumesCmd().withFilter("label", ours).exec().getVolumes()) {
+            if (whose.test(volume.getLabels())) {
+              volumes.add(volume.getName());
+            }
+          }
+        });
+    for (String container : containers) {
+      removeContainer(container);
+    }
+    for (String volume : volumes) {
+      removeVolume(volume);
     }
   }
 

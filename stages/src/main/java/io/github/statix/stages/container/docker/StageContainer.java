@@ -166,8 +166,8 @@ final class StageContainer implements AutoCloseable {
     try (InputStream tar =
         Calls.io(
             "read what %s installed".formatted(spec.stage()),
-            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL + "/.").exec())) {
-      return TarTree.of(tar, store);
+            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
+      return TarTree.read(tar, store.workFolder("installed"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.statix.stages.capture.DirectoryTree;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
@@ -44,6 +45,15 @@ public final class SandboxEngine implements ContainerEngine {
   @Override
   public ContainerExit run(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
+    try {
+      return runOnce(spec, log);
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
+    }
+  }
+
+  private ContainerExit runOnce(ContainerSpec spec, LogSink log)
+      throws IOException, InterruptedException {
     Path root = roots.of(RootFilesystem.of(store.blobs(), spec.root()));
     WorkFolder work = store.workFolder("stage-" + spec.stage());
     boolean handedOver = false;
@@ -67,10 +77,12 @@ public final class SandboxEngine implements ContainerEngine {
   private int run(BubblewrapProcess process) throws IOException, InterruptedException {
     try (process) {
       running.add(process);
+      // close() may have gone through the set just before.
+      int status = closed ? 0 : process.await();
       if (closed) {
-        throw new IOException("the sandbox was closed");
+        throw new IOException("the sandbox was closed while a stage ran in it");
       }
-      return process.await();
+      return status;
     } finally {
       running.remove(process);
     }

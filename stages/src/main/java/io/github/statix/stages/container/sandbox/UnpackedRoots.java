@@ -1,6 +1,5 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.capture.LayerExtractor;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.HeldLock;
@@ -10,12 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Root filesystems unpacked in the store, one per chain of layers. A root appears by one rename, so
- * one that is there is whole; deleting one is always safe while no recipe runs in it. Roots over
- * the same base share the base's files as hard links, which nothing ever writes to.
+ * one that is there is whole; deleting one is always safe while no recipe runs in it.
  */
 final class UnpackedRoots {
 
@@ -33,26 +31,17 @@ final class UnpackedRoots {
     }
     try (HeldLock lock = store.lock("root-" + root.chain().hex())) {
       if (!Files.isDirectory(place)) {
-        unpack(root.layers(), place);
+        unpack(root, place);
       }
     }
     return place;
   }
 
-  private void unpack(List<Layer> layers, Path place) throws IOException, InterruptedException {
+  private void unpack(RootFilesystem root, Path place) throws IOException {
     try (WorkFolder work = store.workFolder("root")) {
       Path target = work.path().resolve("root");
-      // Two layers are a base and our skeleton; only roots with more of them have a base to share.
-      if (layers.size() > 2) {
-        Path base = of(new RootFilesystem(layers.subList(0, 1)));
-        HardLinkCopy.of(base, target);
-        LayerExtractor.extract(store.blobs(), layers.subList(1, layers.size()), target);
-      } else {
-        Files.createDirectory(target);
-        LayerExtractor.extract(store.blobs(), layers, target);
-      }
-      Files.setPosixFilePermissions(
-          target, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      LayerExtractor.extract(store.blobs(), root.layers(), target);
+      Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.move(target, place, StandardCopyOption.ATOMIC_MOVE);
     }
   }

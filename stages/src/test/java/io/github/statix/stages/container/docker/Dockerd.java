@@ -5,8 +5,11 @@ import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -23,12 +26,32 @@ public final class Dockerd implements BeforeAllCallback {
     return host;
   }
 
+  /** Containers and volumes of this process or of ones that are gone. */
+  static List<String> leftovers() throws IOException {
+    List<String> found = new ArrayList<>();
+    Predicate<Map<String, String>> ours =
+        labels ->
+            Owner.parse(String.valueOf(labels.get(Owner.LABEL)))
+                .filter(owner -> owner.equals(Owner.self()) || owner.isGone(Owner.self()))
+                .isPresent();
+    try (DockerDaemon daemon = DockerDaemon.connect(host)) {
+      daemon.client().listContainersCmd().withShowAll(true).exec().stream()
+          .filter(container -> ours.test(container.getLabels()))
+          .forEach(container -> found.add("container " + List.of(container.getNames())));
+      daemon.client().listVolumesCmd().exec().getVolumes().stream()
+          .filter(volume -> volume.getLabels() != null && ours.test(volume.getLabels()))
+          .forEach(volume -> found.add("volume " + volume.getName()));
+    }
+    return found;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     context
         .getRoot()
         .getStore(ExtensionContext.Namespace.create(Dockerd.class))
         .getOrComputeIfAbsent("daemon", key -> start(), Daemon.class);
+    System.setProperty("docker.host", host);
     if (host.isEmpty()) {
       Required.missing("docker", "no daemon answers, and dockerd cannot be started here");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holds the code to the rules of CONTRIBUTING.md. */
-class ArchitectureTests {
+class ArchitectureTest {
 
   private static final String ROOT = "io.github.statix.";
 

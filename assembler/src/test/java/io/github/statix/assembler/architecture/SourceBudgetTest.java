@@ -23,7 +23,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /** Holds the sources to the sizes of CONTRIBUTING.md. */
-class SourceBudgetTests {
+class SourceBudgetTest {
 
   private static final int FILE_LINES = 300;
   private static final int METHOD_LINES = 40;

@@ -1,0 +1,101 @@
+package io.github.statix.assembler.jib;
+
+import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.plan.AssembledImage;
+import io.github.statix.assembler.registry.FaultyProxy;
+import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.assembler.registry.TestImages;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * An image of four layers and a config, about to be pushed through a proxy to a real registry.
+ *
+ * @param registry behind the proxy
+ * @param proxy in front of it
+ * @param store with the layers
+ * @param image to push
+ * @param progress notes new tries
+ */
+record PushSetup(
+    RegistryServer registry,
+    FaultyProxy proxy,
+    Store store,
+    AssembledImage image,
+    NotedProgress progress)
+    implements AutoCloseable {
+
+  /** Many short waits. */
+  static final Retry QUICK =
+      new Retry(4, Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  static final class NotedProgress implements PushProgress {
+
+    private final List<String> retries = new CopyOnWriteArrayList<>();
+    private final List<Duration> waits = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void retrying(String what, Duration wait) {
+      retries.add(what);
+      waits.add(wait);
+    }
+  }
+
+  static PushSetup through(RegistryServer registry, Path folder) throws IOException {
+    Store store = Store.open(folder.resolve("store"));
+    return new PushSetup(
+        registry,
+        new FaultyProxy(registry.port()),
+        store,
+        ImageAssembler.assemble(TestImages.plan(store.blobs(), 3, 100_000)),
+        new NotedProgress());
+  }
+
+  ImageReference target() {
+    return ImageReference.parse(proxy.address() + "/owner/name:t");
+  }
+
+  PushedImage push() throws IOException {
+    return push(Map.of(), target()).get(0);
+  }
+
+  List<PushedImage> push(Map<String, String> environment, ImageReference... targets)
+      throws IOException {
+    Path home = store.root();
+    RegistryLogins logins = new RegistryLogins(environment, home, List.of(targets), warning -> {});
+    return new ImagePusher(store.blobs(), logins, progress, QUICK)
+        .push(image, List.of(targets), List.of());
+  }
+
+  /** What the registry itself, asked without the proxy, has under the target's tag. */
+  Optional<Digest> tagged() throws Exception {
+    ImageReference direct =
+        new ImageReference(
+            registry.address(), target().repository(), target().tag(), Optional.empty());
+    try (RegistrySession session =
+        new RegistrySession(direct, Optional.empty(), Optional.empty())) {
+      return session.manifest(target().tag().orElseThrow()).map(Digest::of);
+    }
+  }
+
+  List<String> retries() {
+    return progress.retries;
+  }
+
+  List<Duration> waits() {
+    return progress.waits;
+  }
+
+  @Override
+  public void close() throws IOException {
+    proxy.close();
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.statix.assembler.registry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Runs other people's programs, to see whether they accept what we make. */
+public final class Programs {
+
+  private Programs() {}
+
+  /** Runs a program, which must be installed and succeed, and gives what it prints. */
+  public static String run(String... command) throws IOException, InterruptedException {
+    RegistryServer.requireProgram(command[0], "registry");
+    Path output = Files.createTempFile("program-", ".out");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new AssertionError(
+            String.join(" ", command) + " failed: " + Files.readString(output));
+      }
+      return Files.readString(output, StandardCharsets.UTF_8);
+    } finally {
+      process.destroyForcibly();
+      Files.delete(output);
+    }
+  }
+}
