@@ -27,23 +27,21 @@ public final class LayerExtractor {
    * set, devices and pipes are left out, and setuid and setgid bits are dropped: the files belong
    * to a user of this machine, where such a bit would hand out that user's rights.
    *
-   * @param target empty or not there yet; on an exception it is gone
+   * @param target gone again on an exception when it was not there, or empty; else layers are
+   *     unpacked over what is there, replacing files and never writing into them, and an exception
+   *     leaves it half done
    * @throws CaptureException when a layer is damaged, or would write outside the target or through
    *     a symbolic link
    */
   public static void extract(BlobStore blobs, List<Layer> layers, Path target) throws IOException {
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      try (Stream<Path> children = Files.list(target)) {
-        if (children.findAny().isPresent()) {
-          throw new CaptureException(
-              "%s is not empty; unpack into a fresh folder".formatted(target));
-        }
-      }
-    }
+    boolean fresh = !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isEmpty(target);
     boolean done = false;
     try {
       Files.createDirectories(target);
       RootWriter root = new RootWriter(target.toRealPath());
+      if (!fresh) {
+        root.takeOver();
+      }
       LayerExtractor extractor = new LayerExtractor(root);
       for (Layer layer : layers) {
         extractor.extract(blobs, layer);
@@ -51,9 +49,15 @@ public final class LayerExtractor {
       root.finish();
       done = true;
     } finally {
-      if (!done) {
+      if (!done && fresh) {
         WorkFolder.delete(target);
       }
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.findAny().isEmpty();
     }
   }
 

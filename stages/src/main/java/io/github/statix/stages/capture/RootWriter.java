@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,6 +49,29 @@ final class RootWriter {
 
   RootWriter(Path root) {
     this.root = root;
+  }
+
+  /** Learns the folders that are there already, and opens them up until the end. */
+  void takeOver() throws IOException {
+    takeOver(root, "");
+  }
+
+  private void takeOver(Path folder, String prefix) throws IOException {
+    List<Path> subfolders = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+      for (Path child : children) {
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+          subfolders.add(child);
+        }
+      }
+    }
+    for (Path subfolder : subfolders) {
+      String name = prefix + subfolder.getFileName();
+      UnixStat stat = UnixStat.of(subfolder);
+      folders.put(name, new Attributes(stat.permissions(), stat.mtime()));
+      Files.setAttribute(subfolder, "unix:mode", OPEN_TO_OWNER);
+      takeOver(subfolder, name + "/");
+    }
   }
 
   void beginLayer() {
@@ -137,7 +163,7 @@ final class RootWriter {
   }
 
   private static Set<String> children(Path folder) throws IOException {
-    Set<String> names = new java.util.TreeSet<>();
+    Set<String> names = new TreeSet<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       children.forEach(child -> names.add(child.getFileName().toString()));
     }

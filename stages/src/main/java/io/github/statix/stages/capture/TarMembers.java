@@ -24,7 +24,10 @@ final class TarMembers {
   private final Map<String, TarMember> byPath = new HashMap<>();
   private final Map<String, Long> offsets = new HashMap<>();
   private final Set<String> linked = new HashSet<>();
+
+  /** The one folder all names begin with; empty when the tar has its root as a member. */
   private @Nullable String top;
+
   private long characters;
 
   /**
@@ -37,6 +40,7 @@ final class TarMembers {
       if (member.type() != TarMember.DIRECTORY) {
         throw new CaptureException("a member of the tar has no name");
       }
+      top = "";
       return;
     }
     switch (member.type()) {
@@ -52,14 +56,6 @@ final class TarMembers {
     if (byPath.size() > MAX_MEMBERS || characters > MAX_NAME_CHARACTERS) {
       throw new CaptureException("the tar has too many members, or names too long, to be real");
     }
-    int slash = member.name().indexOf('/');
-    String first = slash < 0 ? member.name() : member.name().substring(0, slash);
-    if (top != null && !top.equals(first)) {
-      throw new CaptureException(
-          "member '%s' is not below '%s', where the tar began"
-              .formatted(EntryPath.show(member.name()), EntryPath.show(top)));
-    }
-    top = first;
     if (member.type() == TarMember.FILE) {
       offsets.put(member.name(), offset);
     }
@@ -73,6 +69,7 @@ final class TarMembers {
 
   /** The tree below the top folder. */
   List<TreeEntry> entries() throws CaptureException {
+    findTop();
     List<TreeEntry> entries = new ArrayList<>(byPath.size());
     HardLinkNames links = new HardLinkNames();
     for (TarMember member : byPath.values()) {
@@ -90,6 +87,19 @@ final class TarMembers {
     return links.resolve(entries);
   }
 
+  private void findTop() throws CaptureException {
+    for (String name : top == null ? byPath.keySet() : Set.<String>of()) {
+      int slash = name.indexOf('/');
+      String first = slash < 0 ? name : name.substring(0, slash);
+      if (top != null && !top.equals(first)) {
+        throw new CaptureException(
+            "the tar has both '%s' and '%s' at its top; one folder is expected there"
+                .formatted(EntryPath.show(top), EntryPath.show(first)));
+      }
+      top = first;
+    }
+  }
+
   /** Where the content of each file begins, also for names that were links to it. */
   Map<String, Long> offsets() throws CaptureException {
     Map<String, Long> below = new HashMap<>();
@@ -105,7 +115,7 @@ final class TarMembers {
   private void checkParent(TarMember member) throws CaptureException {
     String parent = EntryPath.parent(member.name());
     if (parent.isEmpty()) {
-      if (member.type() != TarMember.DIRECTORY) {
+      if (member.name().equals(top) && member.type() != TarMember.DIRECTORY) {
         throw new CaptureException(
             "'%s' is at the top of the tar but not a folder"
                 .formatted(EntryPath.show(member.name())));
@@ -165,7 +175,10 @@ final class TarMembers {
   }
 
   private String belowTop(TarMember member) {
-    int skipped = Objects.requireNonNull(top).length() + 1;
-    return member.name().length() < skipped ? "" : member.name().substring(skipped);
+    String above = Objects.requireNonNull(top);
+    if (above.isEmpty()) {
+      return member.name();
+    }
+    return member.name().equals(above) ? "" : member.name().substring(above.length() + 1);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -32,13 +33,15 @@ public final class TarTree implements InstallTree {
   }
 
   /**
-   * Reads a whole tar; members may stand in any order. The top folder (such as {@code out/}) is
-   * taken off every name. The stream is left open, at its end.
+   * Reads a whole tar; members may stand in any order. All lie below {@code ./}, or below one top
+   * folder such as {@code out/}, which is taken off every name. The stream is left open, at its
+   * end.
    *
-   * @param work for the contents; closed with the tree, or at once when this throws
+   * @param store keeps the contents until the tree is closed
    * @throws CaptureException when the tar is damaged, or holds what a layer cannot
    */
-  public static TarTree read(InputStream tar, WorkFolder work) throws IOException {
+  public static TarTree of(InputStream tar, Store store) throws IOException {
+    WorkFolder work = store.workFolder("tar");
     FileChannel channel = null;
     try {
       Path file = work.path().resolve("contents");

@@ -8,14 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Writes files that are whole or not there, whatever ends the program. */
 final class AtomicFiles {
+
+  /** How unfinished files are called; one that is a day old has no writer any more. */
+  static final String UNFINISHED = ".new-";
+
+  /** Temporary files are private; what they become may be read by whoever shares the store. */
+  private static final Set<PosixFilePermission> SHARED =
+      PosixFilePermissions.fromString("rw-r--r--");
 
   private AtomicFiles() {}
 
   /** Renames a flushed file over {@code target} and flushes the folder's entry. */
   static void replace(Path finished, Path target) throws IOException {
+    Files.setPosixFilePermissions(finished, SHARED);
     Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -25,10 +36,13 @@ final class AtomicFiles {
   /** Writes this text to {@code target} through a file beside it. */
   static void write(Path target, String text) throws IOException {
     Files.createDirectories(target.getParent());
-    Path beside = Files.createTempFile(target.getParent(), ".new-", "");
+    Path beside = Files.createTempFile(target.getParent(), UNFINISHED, "");
     try {
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
         channel.force(true);
       }
       replace(beside, target);

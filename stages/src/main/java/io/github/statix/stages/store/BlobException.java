@@ -25,6 +25,11 @@ public final class BlobException extends IOException {
             .formatted(expected, actual));
   }
 
+  static BlobException unexpected(Digest expected, Digest actual) {
+    return new BlobException(
+        expected, "expected %s but got %s; nothing was stored".formatted(expected, actual));
+  }
+
   /** The digest that was asked for. */
   public Digest digest() {
     return digest;

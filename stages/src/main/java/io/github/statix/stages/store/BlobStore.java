@@ -5,13 +5,19 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blobs by digest. Putting is idempotent and atomic: once a digest has been returned its content is
@@ -31,6 +37,7 @@ public final class BlobStore {
   private final Path folder;
   private final Path indexes;
   private final Path tmp;
+  private @Nullable WorkFolder unfinished;
 
   BlobStore(Path folder, Path tmp) {
     this.folder = folder;
@@ -51,26 +58,44 @@ public final class BlobStore {
     Path file = place(digest);
     BasicFileAttributes attributes;
     try {
-      attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    } catch (java.nio.file.NoSuchFileException e) {
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    if (attributes.isRegularFile() && attributes.lastModifiedTime().equals(SEALED)) {
-      return Optional.of(file);
-    }
-    if (verify(digest)) {
-      Files.setLastModifiedTime(file, SEALED);
+    boolean sound =
+        attributes.isRegularFile()
+            && (attributes.lastModifiedTime().equals(SEALED) || verify(digest));
+    if (sound) {
+      seal(file);
       return Optional.of(file);
     }
     delete(digest);
     return Optional.empty();
   }
 
+  /** Sets the time that means sound; doing so also moves the time that means used. */
+  private static void seal(Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, SEALED);
+    } catch (FileSystemException e) {
+      // Another user's file, or a read-only store: it is only hashed or collected too soon.
+      return;
+    }
+  }
+
+  /**
+   * When a blob was put or last found. This is the time of the last change of the file's
+   * attributes, since its modification time says whether it is sound.
+   */
+  Instant lastUsed(Digest digest) throws IOException {
+    return ((FileTime) Files.getAttribute(place(digest), "unix:ctime")).toInstant();
+  }
+
   /** Reads the whole blob and says whether it is what its name says; a missing one is not. */
   public boolean verify(Digest digest) throws IOException {
     try (InputStream in = Files.newInputStream(place(digest))) {
       return Digest.of(in).equals(digest);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       return false;
     }
   }
@@ -79,7 +104,7 @@ public final class BlobStore {
   public long size(Digest digest) throws IOException {
     try {
       return Files.size(place(digest));
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw BlobException.missing(digest);
     }
   }
@@ -92,14 +117,30 @@ public final class BlobStore {
   public InputStream open(Digest digest) throws IOException {
     try {
       return new VerifyingInputStream(Files.newInputStream(place(digest)), digest);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw BlobException.missing(digest);
     }
   }
 
   /** Starts a blob whose digest is not known yet. */
   public BlobWriter create() throws IOException {
-    return new BlobWriter(this, Files.createTempFile(tmp, "blob-", ""));
+    return new BlobWriter(this, Files.createTempFile(unfinished(), "blob-", ""));
+  }
+
+  /** A folder that is swept with all in it when this process is killed. */
+  private synchronized Path unfinished() throws IOException {
+    if (unfinished == null) {
+      unfinished = WorkFolder.create(tmp, "blobs");
+    }
+    return unfinished.path();
+  }
+
+  /** Throws away blobs that were begun and not committed. */
+  synchronized void close() throws IOException {
+    if (unfinished != null) {
+      unfinished.close();
+      unfinished = null;
+    }
   }
 
   /** Stores everything this stream still holds; the stream is left open. */
@@ -120,14 +161,24 @@ public final class BlobStore {
     AtomicFiles.write(indexes.resolve(diffId.hex()), index + "\n");
   }
 
+  /** Every diffID with a note of {@link #putIndex}, sorted. */
+  List<Digest> indexed() throws IOException {
+    return named(indexes, 1);
+  }
+
+  /** Forgets a note; returns whether it was older than this. */
+  boolean dropIndexBefore(Digest diffId, Instant oldest) throws IOException {
+    Path note = indexes.resolve(diffId.hex());
+    return Files.getLastModifiedTime(note).toInstant().isBefore(oldest)
+        && Files.deleteIfExists(note);
+  }
+
   /** The blob noted by {@link #putIndex}; a damaged note reads as none. */
   public Optional<Digest> index(Digest diffId) throws IOException {
     try {
       String text = Files.readString(indexes.resolve(diffId.hex()));
       return text.endsWith("\n") ? Optional.of(Digest.parse(text.strip())) : Optional.empty();
-    } catch (java.nio.file.NoSuchFileException
-        | java.nio.charset.CharacterCodingException
-        | IllegalArgumentException e) {
+    } catch (NoSuchFileException | CharacterCodingException | IllegalArgumentException e) {
       return Optional.empty();
     }
   }
@@ -139,12 +190,15 @@ public final class BlobStore {
 
   /** Every blob's digest, sorted. */
   public List<Digest> list() throws IOException {
-    Path all = folder.resolve("sha256");
+    return named(folder.resolve("sha256"), 2);
+  }
+
+  private static List<Digest> named(Path all, int depth) throws IOException {
     if (!Files.isDirectory(all)) {
       return List.of();
     }
     try (Stream<Path> files =
-        Files.find(all, 2, (file, attributes) -> attributes.isRegularFile())) {
+        Files.find(all, depth, (file, attributes) -> !attributes.isDirectory())) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.matches("[0-9a-f]{64}"))

@@ -62,7 +62,7 @@ public final class BlobWriter extends OutputStream {
     channel.close();
     Digest actual = Digest.finish(sha256);
     if (!actual.equals(expected)) {
-      throw BlobException.corrupt(expected, actual);
+      throw BlobException.unexpected(expected, actual);
     }
     store.adopt(file, expected);
     committed = true;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A lock that this run holds, against its own threads and against other processes. */
 public final class HeldLock implements AutoCloseable {
@@ -17,6 +18,7 @@ public final class HeldLock implements AutoCloseable {
   private final Semaphore inProcess;
   private final FileChannel channel;
   private final FileLock lock;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HeldLock(Semaphore inProcess, FileChannel channel, FileLock lock) {
     this.inProcess = inProcess;
@@ -43,9 +45,13 @@ public final class HeldLock implements AutoCloseable {
   /** Lets others in; the lock file stays, since deleting it would race with those who wait. */
   @Override
   public void close() throws IOException {
-    try {
+    // Only the first time: the next holder's semaphore is not ours to release.
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    // Closing the channel releases the lock.
+    try (channel) {
       lock.release();
-      channel.close();
     } finally {
       inProcess.release();
     }

@@ -1,5 +1,6 @@
 package io.github.statix.stages.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,33 +41,80 @@ public final class StageRecords {
 
   /** The record of this key, if there is a sound one; says nothing of its layer's blob. */
   public Optional<StageRecord> find(Digest key) throws IOException {
-    return read(byKey.resolve(key.hex())).filter(record -> record.key().digest().equals(key));
+    Path file = byKey.resolve(key.hex());
+    Optional<StageRecord> record = read(file).filter(found -> found.key().digest().equals(key));
+    if (record.isPresent()) {
+      Store.touch(file);
+    }
+    return record;
   }
 
   /** The last record of this stage of this preset, whatever its key. */
   public Optional<StageRecord> latest(String preset, StageName stage) throws IOException {
-    return read(latest.resolve(preset).resolve(stage.value()));
+    return read(latestFile(preset, stage));
   }
 
   /** Stores a record, also as the latest of its stage. */
   public void put(String preset, StageRecord record) throws IOException {
     String text = write(record);
     AtomicFiles.write(byKey.resolve(record.key().digest().hex()), text);
-    AtomicFiles.write(latest.resolve(preset).resolve(record.stage().value()), text);
+    AtomicFiles.write(latestFile(preset, record.stage()), text);
+  }
+
+  private Path latestFile(String preset, StageName stage) {
+    if (preset.isEmpty() || preset.startsWith(".") || preset.contains("/")) {
+      throw new IllegalArgumentException("'%s' is no preset's name".formatted(preset));
+    }
+    return latest.resolve(preset).resolve(stage.value());
   }
 
   /** Every sound record, sorted by stage and key. */
   public List<StageRecord> list() throws IOException {
-    if (!Files.isDirectory(byKey)) {
-      return List.of();
-    }
     List<StageRecord> records = new ArrayList<>();
-    try (Stream<Path> files = Files.list(byKey)) {
-      for (Path file : files.sorted().toList()) {
-        read(file).ifPresent(records::add);
+    for (Path file : files(byKey)) {
+      read(file).ifPresent(records::add);
+    }
+    records.sort(
+        Comparator.comparing(StageRecord::stage).thenComparing(record -> record.key().digest()));
+    return records;
+  }
+
+  /** When this record was written or last found. */
+  public Instant lastUsed(StageRecord record) throws IOException {
+    Path file = byKey.resolve(record.key().digest().hex());
+    return Files.getLastModifiedTime(file).toInstant();
+  }
+
+  void delete(StageRecord record) throws IOException {
+    Files.deleteIfExists(byKey.resolve(record.key().digest().hex()));
+  }
+
+  /** Deletes the files that hold no sound record and returns them. */
+  List<Path> dropDamaged() throws IOException {
+    List<Path> damaged = new ArrayList<>();
+    for (Path folder : new Path[] {byKey, latest}) {
+      for (Path file : files(folder)) {
+        if (read(file).isEmpty()) {
+          Files.delete(file);
+          damaged.add(file);
+        }
       }
     }
-    return records;
+    return damaged;
+  }
+
+  /** All record files below a folder, sorted. */
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().startsWith(AtomicFiles.UNFINISHED))
+          .sorted()
+          .toList();
+    }
   }
 
   private static String write(StageRecord record) {
@@ -94,7 +144,15 @@ public final class StageRecords {
             .equals(Digest.ofUtf8(text.substring(newline + 1)).toString())) {
       return Optional.empty();
     }
-    JsonNode json = JSON.readTree(text.substring(newline + 1));
+    try {
+      return Optional.of(parse(JSON.readTree(text.substring(newline + 1))));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      // Whole, but written by a version that knew other fields.
+      return Optional.empty();
+    }
+  }
+
+  private static StageRecord parse(JsonNode json) {
     List<StageKey.Field> fields = new ArrayList<>();
     json.path("key")
         .forEach(
@@ -104,12 +162,11 @@ public final class StageRecords {
             Digest.parse(json.path("digest").asText()),
             Digest.parse(json.path("diffId").asText()),
             json.path("size").asLong());
-    return Optional.of(
-        new StageRecord(
-            new StageName(json.path("stage").asText()),
-            new StageKey(fields),
-            layer,
-            json.path("entries").asLong(),
-            Duration.ofMillis(json.path("millis").asLong())));
+    return new StageRecord(
+        new StageName(json.path("stage").asText()),
+        new StageKey(fields),
+        layer,
+        json.path("entries").asLong(),
+        Duration.ofMillis(json.path("millis").asLong()));
   }
 }

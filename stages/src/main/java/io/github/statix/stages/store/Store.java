@@ -1,8 +1,11 @@
 package io.github.statix.stages.store;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /**
  * A folder that several runs may share: blobs by digest, stage records by key, locks, logs,
@@ -11,20 +14,23 @@ import java.nio.file.Path;
  * <p>All that is in it is either whole or not there: files are written beside their place, flushed
  * to disk and renamed. A work folder whose process is gone is swept when the store is opened.
  */
-public final class Store {
+public final class Store implements AutoCloseable {
 
   private final Path root;
   private final BlobStore blobs;
   private final StageRecords records;
+  private final StoreUse use;
 
-  private Store(Path root) throws IOException {
+  private Store(Path root, StoreUse use) {
     this.root = root;
+    this.use = use;
     this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
   }
 
   /**
-   * Opens the store in this folder, which is made when it is not there.
+   * Opens the store in this folder, which is made when it is not there. Until it is closed, or the
+   * process ends, nobody collects garbage in it; while somebody does, this waits.
    *
    * @throws IOException when the folder cannot be made or written
    */
@@ -33,8 +39,14 @@ public final class Store {
     for (String part : new String[] {"blobs", "tmp", "locks", "logs", "roots"}) {
       Files.createDirectories(root.resolve(part));
     }
-    WorkFolder.sweep(root.resolve("tmp"));
-    return new Store(root);
+    StoreUse use = StoreUse.join(root.resolve("store.use"));
+    try {
+      WorkFolder.sweep(root.resolve("tmp"));
+      return new Store(root, use);
+    } catch (IOException | RuntimeException e) {
+      use.leave();
+      throw e;
+    }
   }
 
   /** The folder itself, absolute. */
@@ -78,5 +90,32 @@ public final class Store {
    */
   public WorkFolder workFolder(String purpose) throws IOException {
     return WorkFolder.create(root.resolve("tmp"), purpose);
+  }
+
+  /**
+   * Notes that a root or a log is in use, so that garbage collection keeps it as if it were new.
+   */
+  public static void touch(Path inStore) throws IOException {
+    try {
+      Files.setLastModifiedTime(inStore, FileTime.from(Instant.now()));
+    } catch (FileSystemException e) {
+      // Another user's file, or a read-only store: it is only collected too soon.
+      return;
+    }
+  }
+
+  /** Does this work while nobody else uses the store; false, undone, when somebody does. */
+  boolean alone(StoreUse.Work work) throws IOException {
+    return use.alone(work);
+  }
+
+  /** Lets others clean up; blobs begun and not committed are thrown away. */
+  @Override
+  public void close() throws IOException {
+    try {
+      blobs.close();
+    } finally {
+      use.leave();
+    }
   }
 }

@@ -15,11 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 
 /** A tree has one layer, however it reaches the capture. */
 class RoundTripTest {
@@ -40,14 +42,17 @@ class RoundTripTest {
   };
 
   private static Path folder = Path.of("");
+  private static @Nullable Store opened;
 
   @BeforeContainer
   static void makeFolder() throws IOException {
     folder = Files.createTempDirectory("round-trip");
+    opened = Store.open(folder.resolve("store"));
   }
 
   @AfterContainer
   static void cleanUp() throws IOException {
+    Objects.requireNonNull(opened).close();
     WorkFolder.delete(folder);
   }
 
@@ -87,9 +92,10 @@ class RoundTripTest {
     return tree;
   }
 
+  private final Store store = Objects.requireNonNull(opened);
+
   @Property(tries = 60)
   void captureWhenExtractedAndCapturedAgainIsEqual(@ForAll long seed) throws IOException {
-    Store store = Store.open(folder.resolve("store"));
     Layer layer = LayerCapture.capture(tree(new Random(seed)), EPOCH, store.blobs(), 1).layer();
     try (WorkFolder work = store.workFolder("round-trip")) {
       Path root = work.path().resolve("root");
@@ -107,12 +113,11 @@ class RoundTripTest {
   @Property(tries = 60)
   void captureWhenReadFromATarInAnyOrderIsEqual(@ForAll long seed) throws IOException {
     Random random = new Random(seed);
-    Store store = Store.open(folder.resolve("store"));
     Trees tree = tree(random);
     Layer layer = LayerCapture.capture(tree, EPOCH, store.blobs(), 1).layer();
     byte[] tar = shuffledTar(tree, random);
 
-    try (TarTree read = TarTree.read(new ByteArrayInputStream(tar), store.workFolder("shuffled"))) {
+    try (TarTree read = TarTree.of(new ByteArrayInputStream(tar), store)) {
       assertThat(LayerCapture.capture(read, EPOCH, store.blobs(), 1).layer()).isEqualTo(layer);
     }
   }

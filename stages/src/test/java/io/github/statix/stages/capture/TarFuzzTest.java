@@ -9,21 +9,27 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever bytes come, a tar becomes a tree or a clear error, and nothing else happens. */
 class TarFuzzTest {
 
   private static Path folder = Path.of("");
   private static byte[][] seeds = {};
+  private static @Nullable Store opened;
+
+  private final Store store = Objects.requireNonNull(opened);
 
   @BeforeContainer
   static void makeSeeds() throws IOException {
     folder = Files.createTempDirectory("tar-fuzz");
+    opened = Store.open(folder.resolve("store"));
     String deep = "out/" + "d".repeat(120) + "/" + "\u00e9".repeat(60);
     Tars all =
         new Tars()
@@ -39,6 +45,7 @@ class TarFuzzTest {
 
   @AfterContainer
   static void cleanUp() throws IOException {
+    Objects.requireNonNull(opened).close();
     WorkFolder.delete(folder);
   }
 
@@ -50,8 +57,7 @@ class TarFuzzTest {
     for (int i = 0; i < mutations; i++) {
       mutate(tar, random);
     }
-    WorkFolder work = Store.open(folder.resolve("store")).workFolder("fuzz");
-    try (TarTree tree = TarTree.read(new ByteArrayInputStream(tar), work)) {
+    try (TarTree tree = TarTree.of(new ByteArrayInputStream(tar), store)) {
       for (TreeEntry entry : tree.entries()) {
         if (entry instanceof TreeEntry.RegularFile file) {
           assertThat(tree.open(file).readAllBytes()).hasSize((int) file.size());

@@ -29,7 +29,7 @@ class TarTreeTest {
   }
 
   private TarTree read(byte[] tar) throws IOException {
-    return TarTree.read(new ByteArrayInputStream(tar), store.workFolder("tar"));
+    return TarTree.of(new ByteArrayInputStream(tar), store);
   }
 
   private TarTree read(Tars tar) throws IOException {
@@ -58,6 +58,15 @@ class TarTreeTest {
             new TreeEntry.Directory("b", 0755, 1000),
             new TreeEntry.RegularFile("b/c", 0644, 1000, 1));
     assertThat(content(tree, tree.entries().get(2))).isEqualTo("C");
+  }
+
+  @Test
+  void readWhenTheRootIsAMemberTakesNothingOffTheNames() throws IOException {
+    TarTree tree = read(new Tars().file("./a", "A").hardLink("./b", "./a").folder("./"));
+
+    assertThat(tree.entries())
+        .containsExactly(
+            new TreeEntry.RegularFile("a", 0644, 1000, 1), new TreeEntry.HardLink("b", "a"));
   }
 
   @Test
@@ -149,10 +158,11 @@ class TarTreeTest {
   }
 
   @Test
-  void readWhenTwoTopsNamesTheSecond() {
+  void readWhenTwoTopsNamesBoth() {
     assertThatThrownBy(reading(new Tars().folder("out").folder("etc")))
         .isInstanceOf(CaptureException.class)
-        .hasMessageContaining("'etc' is not below 'out'");
+        .hasMessageContaining("'out'")
+        .hasMessageContaining("'etc'");
   }
 
   @Test

@@ -1,0 +1,150 @@
+package io.github.statix.stages.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+
+  private final Path folder;
+  private final Store store;
+
+  StoreTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.store = Store.open(folder);
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
+  }
+
+  private List<String> tmp() throws IOException {
+    try (Stream<Path> left = Files.list(folder.resolve("tmp"))) {
+      return left.map(path -> path.getFileName().toString())
+          .filter(name -> !name.equals(".mutex"))
+          .toList();
+    }
+  }
+
+  @Test
+  void openWhenAProcessWasKilledSweepsItsWork() throws Exception {
+    try (OtherProcess work = OtherProcess.start(folder, "work");
+        OtherProcess blob = OtherProcess.start(folder, "blob")) {
+      assertThat(work.line()).isEqualTo("ready");
+      assertThat(blob.line()).isEqualTo("ready");
+      assertThat(tmp()).hasSize(2);
+
+      work.kill();
+      blob.kill();
+      Store.open(folder).close();
+
+      assertThat(tmp()).isEmpty();
+    }
+  }
+
+  @Test
+  void openWhenAProcessLivesLeavesItsWorkAlone() throws Exception {
+    try (OtherProcess work = OtherProcess.start(folder, "work")) {
+      assertThat(work.line()).isEqualTo("ready");
+
+      Store.open(folder).close();
+
+      assertThat(tmp()).singleElement().asString().startsWith("other-");
+    }
+  }
+
+  @Test
+  void openWhenThisProcessHasWorkLeavesItLockedAgainstOthers() throws Exception {
+    try (WorkFolder work = store.workFolder("mine")) {
+      // A sweep of our own must not open, and by closing unlock, our own lock file.
+      Store.open(folder).close();
+
+      try (OtherProcess other = OtherProcess.start(folder, "use")) {
+        assertThat(other.line()).isEqualTo("ready");
+      }
+      assertThat(work.path()).isDirectory();
+    }
+  }
+
+  @Test
+  void sweepWhenAFolderHasNoOwnerDeletesItAfterADay() throws IOException {
+    Path young = Files.createDirectory(folder.resolve("tmp/young"));
+    Path old = Files.createDirectory(folder.resolve("tmp/old"));
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+    WorkFolder.sweep(folder.resolve("tmp"));
+
+    assertThat(young).exists();
+    assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void closeWhenWorkFolderHasClosedFoldersAndLinksDeletesItAlone() throws IOException {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.writeString(outside.resolve("file"), "");
+    WorkFolder work = store.workFolder("mine");
+    Path closed = Files.createDirectories(work.path().resolve("a/b"));
+    Files.createSymbolicLink(work.path().resolve("link"), outside);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
+
+    work.close();
+
+    assertThat(work.path()).doesNotExist();
+    assertThat(outside.resolve("file")).exists();
+  }
+
+  @Test
+  void lockWhenAnotherProcessHoldsItWaitsUntilThatIsGone() throws Exception {
+    try (OtherProcess other = OtherProcess.start(folder, "lock", "zlib")) {
+      assertThat(other.line()).isEqualTo("ready");
+      CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(this::takeLock);
+      assertThat(waiting.isDone()).isFalse();
+
+      other.kill();
+
+      waiting.get(30, TimeUnit.SECONDS).close();
+    }
+  }
+
+  @Test
+  void lockWhenAnotherThreadHoldsItWaitsUntilItLetsGo() throws Exception {
+    HeldLock held = store.lock("zlib");
+    CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(this::takeLock);
+    assertThat(waiting.isDone()).isFalse();
+
+    held.close();
+    held.close();
+
+    waiting.get(30, TimeUnit.SECONDS).close();
+  }
+
+  @Test
+  void lockWhenNamesDifferDoesNotWait() throws Exception {
+    try (HeldLock zlib = store.lock("zlib");
+        HeldLock musl = store.lock("musl")) {
+      assertThat(zlib).isNotSameAs(musl);
+    }
+  }
+
+  private HeldLock takeLock() {
+    try {
+      return store.lock("zlib");
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
