@@ -27,6 +27,9 @@ final class Bench implements FetchProgress {
   final List<String> warnings = new CopyOnWriteArrayList<>();
   final List<String> finished = new CopyOnWriteArrayList<>();
 
+  /** Long, so that a busy machine fails no test; tests of silence shorten it. */
+  Duration readTimeout = Duration.ofSeconds(30);
+
   Bench(Path folder) throws IOException {
     this.folder = folder;
     this.partials = folder.resolve("partials");
@@ -55,7 +58,7 @@ final class Bench implements FetchProgress {
     Retry retry =
         new Retry(
             4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(2), pauses::add);
-    return new SourceFetcher(options, blobs, progress, retry, Duration.ofSeconds(1));
+    return new SourceFetcher(options, blobs, progress, retry, readTimeout);
   }
 
   static SourceRequest pinned(byte[] content, String... urls) {
