@@ -6,7 +6,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -105,9 +105,8 @@ final class HttpExchange {
     if (value.strip().matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
     }
-    Date date = response.headers().getDate("Retry-After");
-    return Optional.ofNullable(date)
-        .map(until -> Duration.ofMillis(until.getTime() - System.currentTimeMillis()))
+    return Optional.ofNullable(response.headers().getInstant("Retry-After"))
+        .map(until -> Duration.between(Instant.now(), until))
         .filter(wait -> !wait.isNegative());
   }
 
