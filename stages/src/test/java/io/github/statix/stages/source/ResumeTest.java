@@ -59,6 +59,8 @@ class ResumeTest {
     assertThat(ranges()).containsExactly(0, 100_000);
     assertThat(server.requests.get(1).header("if-range")).isEqualTo(TAG);
     assertThat(bench.retries.get(0)).contains("after 100000 of 300000 bytes");
+    assertThat(bench.transfers).containsExactly("zlib of 300000", "zlib of 300000");
+    assertThat(bench.received).hasValue(300_000);
   }
 
   @Test
