@@ -99,11 +99,11 @@ final class BuildCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BuildRequest request = request();
     if (dryRun) {
-      new PlanPrinter(console).print(request, common.storeFolder(console.environment()), false);
+      new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
       return ExitCode.DONE;
     }
-    try (Display display = Displays.of(common.progress, console)) {
-      Store store = Store.open(common.storeFolder(console.environment()));
+    try (Display display = Displays.of(common.progress, console);
+        Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
       BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);
       ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));

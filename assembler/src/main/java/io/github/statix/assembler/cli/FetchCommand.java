@@ -38,9 +38,9 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Display display = Displays.of(common.progress, console)) {
+    try (Display display = Displays.of(common.progress, console);
+        Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      Store store = Store.open(common.storeFolder(console.environment()));
       LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
       LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
       List<SourceRequest> requests = new ArrayList<>();

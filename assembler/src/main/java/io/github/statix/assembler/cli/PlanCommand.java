@@ -43,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
             "auto",
             1,
             Optional.ofNullable(until));
-    new PlanPrinter(console).print(request, common.storeFolder(console.environment()), json);
+    new PlanPrinter(console).print(request, common.store.folder(console.environment()), json);
     return ExitCode.DONE;
   }
 }
