@@ -9,13 +9,13 @@ import io.github.statix.stages.store.StoreGc;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** Looks after the store. */
 @Command(
@@ -44,8 +44,7 @@ final class CacheCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "List the layers in the store.")
   int ls(
-      @Mixin StoreOption store,
-      @Option(names = "--json", description = "Print JSON.") boolean json)
+      @Mixin StoreOption store, @Option(names = "--json", description = "Print JSON.") boolean json)
       throws Exception {
     ArrayNode array = new ObjectMapper().createArrayNode();
     StringBuilder text = new StringBuilder();

@@ -167,7 +167,7 @@ final class StageContainer implements AutoCloseable {
         Calls.io(
             "read what %s installed".formatted(spec.stage()),
             () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
-      return TarTree.read(tar, store.workFolder("installed"));
+      return TarTree.of(tar, store);
     }
   }
 
