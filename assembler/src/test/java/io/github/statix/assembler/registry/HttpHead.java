@@ -100,6 +100,9 @@ record HttpHead(List<String> lines, InputStream in) {
       if (b < 0) {
         throw new EOFException("in a head");
       }
+      if (b == 0x16 && line.size() == 0) {
+        throw new IOException("this is TLS");
+      }
       line.write(b);
     }
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
