@@ -12,13 +12,15 @@ import java.util.Objects;
  * @param inputs stages whose layers must be in place when it runs, in layer order
  * @param sources names of the sources it sees below {@code /src}, sorted
  * @param variables names of the preset's variables it sees, sorted
+ * @param inImage whether its layer is one of the image's; a bootstrap compiler's is not
  */
 public record StageSpec(
     StageName name,
     String recipe,
     List<StageName> inputs,
     List<String> sources,
-    List<String> variables) {
+    List<String> variables,
+    boolean inImage) {
 
   /** Copies the lists. */
   public StageSpec {

@@ -1,5 +1,8 @@
 package io.github.statix.presets.lock;
 
+import io.github.statix.presets.BaseSpec;
+import io.github.statix.presets.Preset;
+import io.github.statix.presets.model.CanonicalEncoder;
 import io.github.statix.presets.model.Digest;
 import java.util.List;
 import java.util.Objects;
@@ -26,15 +29,28 @@ public record Lock(
     packages = List.copyOf(packages);
   }
 
+  /** The digest of what a preset asks its base to be; the bootstrap image has no say in it. */
+  public static Digest baseRequest(Preset preset) {
+    CanonicalEncoder encoder = new CanonicalEncoder().add("base request 1");
+    if (preset.base() instanceof BaseSpec.Image image) {
+      return encoder.add("image").add(image.reference().toString()).digest();
+    }
+    BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
+    encoder.add("debian").add(preset.header().epoch().toString());
+    encoder.add(Integer.toString(debian.suites().size()));
+    debian.suites().forEach(encoder::add);
+    debian.packages().forEach(encoder::add);
+    return encoder.digest();
+  }
+
   /**
    * One archive.
    *
    * @param name what stages call it
    * @param file its own file name
-   * @param sha256 of its bytes
-   * @param size in bytes
+   * @param sha256 of its bytes; there is no size, since archives lock without being downloaded
    */
-  public record LockedSource(String name, String file, Digest sha256, long size) {
+  public record LockedSource(String name, String file, Digest sha256) {
 
     /** Checks for nulls. */
     public LockedSource {

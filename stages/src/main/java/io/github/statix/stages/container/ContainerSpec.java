@@ -26,13 +26,27 @@ public record ContainerSpec(
     String recipe,
     SortedMap<String, String> environment) {
 
-  /** Copies the collections. */
+  /** Copies the collections and checks the names. */
   public ContainerSpec {
     Objects.requireNonNull(stage, "stage is null");
     Objects.requireNonNull(recipe, "recipe is null");
     root = List.copyOf(root);
     sources = sorted(sources);
     environment = sorted(environment);
+    sources.keySet().forEach(ContainerSpec::checkFileName);
+    environment.forEach(ContainerSpec::checkVariable);
+  }
+
+  private static void checkFileName(String name) {
+    if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\0].*")) {
+      throw new IllegalArgumentException("'%s' is not a file name for a source".formatted(name));
+    }
+  }
+
+  private static void checkVariable(String name, String value) {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || (name + value).indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("'%s' cannot be an environment variable".formatted(name));
+    }
   }
 
   private static <V> SortedMap<String, V> sorted(Map<String, V> map) {

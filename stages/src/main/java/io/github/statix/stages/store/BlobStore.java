@@ -29,10 +29,12 @@ public final class BlobStore {
   private static final FileTime SEALED = FileTime.fromMillis(1_000_000_000_000L);
 
   private final Path folder;
+  private final Path indexes;
   private final Path tmp;
 
   BlobStore(Path folder, Path tmp) {
     this.folder = folder;
+    this.indexes = folder.resolve("index");
     this.tmp = tmp;
   }
 
@@ -105,6 +107,28 @@ public final class BlobStore {
     try (BlobWriter writer = create()) {
       in.transferTo(writer);
       return writer.commit();
+    }
+  }
+
+  /**
+   * Notes which blob lists the entries of a layer, so that nobody need unpack it to know them.
+   *
+   * @param diffId of the layer
+   * @param index a blob already put
+   */
+  public void putIndex(Digest diffId, Digest index) throws IOException {
+    AtomicFiles.write(indexes.resolve(diffId.hex()), index + "\n");
+  }
+
+  /** The blob noted by {@link #putIndex}; a damaged note reads as none. */
+  public Optional<Digest> index(Digest diffId) throws IOException {
+    try {
+      String text = Files.readString(indexes.resolve(diffId.hex()));
+      return text.endsWith("\n") ? Optional.of(Digest.parse(text.strip())) : Optional.empty();
+    } catch (java.nio.file.NoSuchFileException
+        | java.nio.charset.CharacterCodingException
+        | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

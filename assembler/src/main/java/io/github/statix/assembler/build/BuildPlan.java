@@ -1,0 +1,55 @@
+package io.github.statix.assembler.build;
+
+import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.run.StagePlan;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * What a build would do, as far as it can be told without doing it.
+ *
+ * @param preset the preset's name
+ * @param stages the base first, then the stages in order
+ * @param targets references that would be pushed to
+ * @param outputs what would be written
+ */
+public record BuildPlan(
+    String preset,
+    List<StagePlan.Planned> stages,
+    List<ImageReference> targets,
+    List<Output> outputs) {
+
+  /** Copies the lists. */
+  public BuildPlan {
+    stages = List.copyOf(stages);
+    targets = List.copyOf(targets);
+    outputs = List.copyOf(outputs);
+  }
+
+  /** Plans this request against what the store holds. */
+  public static BuildPlan of(BuildRequest request, Store store, BuildProgress progress)
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
+    LockResolver resolver = new LockResolver(store, request.sources(), progress);
+    LockedPreset locked = PresetLocks.load(request.preset(), resolver, progress);
+    SortedMap<String, Digest> digests = locked.sourceDigests();
+    StageGraph graph = ImageBuild.graph(request, locked, digests);
+    BaseLayers bases = new BaseLayers(store, progress);
+    List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked).stream().toList());
+    Optional<List<Layer>> base = bases.known(locked).map(record -> List.of(record.layer()));
+    stages.addAll(StagePlan.of(locked.name(), graph, base, store).stages());
+    return new BuildPlan(
+        locked.name(),
+        stages,
+        request.destinations().targets(locked.preset().image().tag()),
+        request.destinations().outputs());
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.statix.assembler.build;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One build, as somebody asked for it.
+ *
+ * @param preset which, and what to change in it
+ * @param sources where its archives may come from
+ * @param destinations where the image goes
+ * @param engine {@code auto}, {@code docker} or {@code sandbox}
+ * @param jobs how many compilers may run at once, at least 1
+ * @param until the last stage to build, when it is not all of them
+ */
+public record BuildRequest(
+    PresetRequest preset,
+    SourceOptions sources,
+    Destinations destinations,
+    String engine,
+    int jobs,
+    Optional<String> until) {
+
+  /** Checks for nulls and the number of jobs. */
+  public BuildRequest {
+    Objects.requireNonNull(preset, "preset is null");
+    Objects.requireNonNull(sources, "sources is null");
+    Objects.requireNonNull(destinations, "destinations is null");
+    Objects.requireNonNull(engine, "engine is null");
+    Objects.requireNonNull(until, "until is null");
+    if (jobs < 1) {
+      throw new IllegalArgumentException("jobs is %d; use at least 1".formatted(jobs));
+    }
+  }
+}

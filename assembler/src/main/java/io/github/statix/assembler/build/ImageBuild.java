@@ -1,0 +1,171 @@
+package io.github.statix.assembler.build;
+
+import io.github.statix.assembler.jib.ImageAssembler;
+import io.github.statix.assembler.jib.ImagePusher;
+import io.github.statix.assembler.jib.PushedImage;
+import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.plan.AssembledImage;
+import io.github.statix.assembler.plan.ImagePlan;
+import io.github.statix.assembler.plan.PlannedLayer;
+import io.github.statix.presets.SourceSpec;
+import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.run.GraphRun;
+import io.github.statix.stages.run.StageFailedException;
+import io.github.statix.stages.run.StagePlan;
+import io.github.statix.stages.source.SourceFetcher;
+import io.github.statix.stages.store.BlobException;
+import io.github.statix.stages.store.StageRecord;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The main job: from a preset to a pushed image. */
+public final class ImageBuild {
+
+  /** How often a build starts over because a blob of the store turned out to be damaged. */
+  private static final int ATTEMPTS = 3;
+
+  private final Store store;
+  private final BuildProgress progress;
+  private final Map<String, String> environment;
+
+  /**
+   * Prepares builds.
+   *
+   * @param environment the process's variables, for registry accounts
+   */
+  public ImageBuild(Store store, BuildProgress progress, Map<String, String> environment) {
+    this.store = store;
+    this.progress = progress;
+    this.environment = environment;
+  }
+
+  /** Builds, assembles, and sends the image wherever the request says. */
+  public BuildResult run(BuildRequest request)
+      throws PresetException,
+          LockException,
+          UsageException,
+          StageFailedException,
+          IOException,
+          InterruptedException {
+    LockedPreset locked = load(request);
+    for (int attempt = 1; ; attempt++) {
+      try (LazyEngine engine = new LazyEngine(request.engine(), store)) {
+        return build(request, locked, engine);
+      } catch (BlobException e) {
+        // What was damaged is gone from the store by now, so the next attempt makes it anew.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        progress.warning(e.getMessage() + "; starting over");
+      }
+    }
+  }
+
+  private LockedPreset load(BuildRequest request)
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
+    return PresetLocks.load(
+        request.preset(), new LockResolver(store, request.sources(), progress), progress);
+  }
+
+  private BuildResult build(BuildRequest request, LockedPreset locked, LazyEngine engine)
+      throws UsageException, StageFailedException, IOException, InterruptedException {
+    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    StageGraph graph = graph(request, locked, digests);
+    List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
+    RegistryLogins logins = new RegistryLogins(environment, home(), targets, progress::warning);
+    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
+    fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
+    List<StageRecord> stages =
+        GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+    AssembledImage image = assemble(locked, base.layers(), stages);
+    List<PushedImage> pushed =
+        new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
+    List<Output> outputs = request.destinations().outputs();
+    for (Output output : outputs) {
+      new Delivery(store).write(output, image, locked.preset().image().tag());
+    }
+    List<StageRecord> all = new ArrayList<>(base.record().stream().toList());
+    all.addAll(stages);
+    return new BuildResult(image, all, pushed, outputs);
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("user.home"));
+  }
+
+  static StageGraph graph(
+      BuildRequest request, LockedPreset locked, SortedMap<String, Digest> digests)
+      throws UsageException {
+    StageGraph graph = locked.graph(digests);
+    try {
+      return request.until().isPresent() ? graph.until(request.until().get()) : graph;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--until: " + e.getMessage());
+    }
+  }
+
+  /** All digests; a source that only its signature proves has to be fetched to have one. */
+  private SortedMap<String, Digest> unpinnedFetched(BuildRequest request, LockedPreset locked)
+      throws IOException, InterruptedException {
+    SortedMap<String, Digest> digests = new TreeMap<>(locked.sourceDigests());
+    List<SourceSpec> unpinned =
+        locked.preset().sources().stream()
+            .filter(source -> !digests.containsKey(source.name()))
+            .toList();
+    if (!unpinned.isEmpty()) {
+      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
+        digests.putAll(fetcher.fetchAll(Sources.requests(locked.preset(), unpinned, digests)));
+      }
+    }
+    return digests;
+  }
+
+  /** Fetches before the first compile, so that a missing source does not show up hours later. */
+  private void fetchWhatIsNeeded(
+      BuildRequest request,
+      LockedPreset locked,
+      StageGraph graph,
+      SortedMap<String, Digest> digests,
+      List<Layer> base)
+      throws IOException, InterruptedException {
+    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
+    List<String> names =
+        plan.stages().stream()
+            .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))
+            .map(planned -> graph.stage(planned.stage()))
+            .flatMap((Stage stage) -> stage.sources().keySet().stream())
+            .distinct()
+            .toList();
+    List<SourceSpec> needed =
+        locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
+    if (!needed.isEmpty()) {
+      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
+        fetcher.fetchAll(Sources.requests(locked.preset(), needed, digests));
+      }
+    }
+  }
+
+  private static AssembledImage assemble(
+      LockedPreset locked, List<Layer> base, List<StageRecord> stages) {
+    List<PlannedLayer> layers =
+        stages.stream()
+            .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
+            .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
+            .toList();
+    return ImageAssembler.assemble(
+        ImagePlan.from(locked.preset().header().epoch(), locked.preset().image(), base, layers));
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.statix.assembler.build;
+
+import io.github.statix.presets.Preset;
+import io.github.statix.presets.SourceSpec;
+import io.github.statix.presets.lock.Lock;
+import io.github.statix.presets.lock.LockCheck;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.run.Recipes;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A preset, what it stands for on any machine, and where its recipes are.
+ *
+ * @param preset with {@code --set} applied
+ * @param lock which fits the preset, but for sources that {@code --set} changed
+ * @param recipes in the order they are looked for
+ */
+public record LockedPreset(Preset preset, Lock lock, Recipes recipes) {
+
+  /** Checks for nulls. */
+  public LockedPreset {
+    Objects.requireNonNull(preset, "preset is null");
+    Objects.requireNonNull(lock, "lock is null");
+    Objects.requireNonNull(recipes, "recipes is null");
+  }
+
+  /** The preset's name. */
+  public String name() {
+    return preset.header().name();
+  }
+
+  /** The digest of each source that preset or lock knows one for, by name. */
+  public SortedMap<String, Digest> sourceDigests() {
+    TreeMap<String, Digest> digests = new TreeMap<>();
+    for (SourceSpec source : preset.sources()) {
+      source
+          .pinned()
+          .or(() -> LockCheck.locked(lock, source))
+          .ifPresent(digest -> digests.put(source.name(), digest));
+    }
+    return Collections.unmodifiableSortedMap(digests);
+  }
+
+  /**
+   * The preset's stages.
+   *
+   * @param sources digests by source name
+   */
+  public StageGraph graph(SortedMap<String, Digest> sources) {
+    return StageGraph.of(preset, recipes::find, sources);
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.statix.assembler.build;
+
+import io.github.statix.presets.Preset;
+import io.github.statix.presets.lock.Lock;
+import io.github.statix.presets.lock.LockCheck;
+import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.lock.LockText;
+import io.github.statix.presets.parse.LoadedPreset;
+import io.github.statix.presets.parse.PresetCatalog;
+import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.run.Recipes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads presets together with their locks, and makes and writes locks. */
+public final class PresetLocks {
+
+  /** Finds out what a preset stands for today; asks mirrors. */
+  @FunctionalInterface
+  public interface Resolver {
+
+    /** The lock of this preset. */
+    Lock resolve(Preset preset) throws IOException, InterruptedException, UsageException;
+  }
+
+  private PresetLocks() {}
+
+  /**
+   * Reads a preset and its lock. A preset file without a lock gets one, which is written beside it.
+   *
+   * @param resolver asked only when there is no lock, or a new one is wanted
+   * @throws UsageException when the lock does not fit the preset any more
+   */
+  public static LockedPreset load(PresetRequest request, Resolver resolver, BuildProgress progress)
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
+    LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
+    Optional<Path> file = request.lock().or(loaded::lockFile);
+    Optional<Lock> stored = request.updateLock() ? Optional.empty() : stored(loaded, file);
+    Lock lock;
+    if (stored.isPresent()) {
+      lock = stored.get();
+      check(loaded.preset(), lock, request);
+    } else {
+      lock = resolver.resolve(loaded.preset());
+      Path target = target(request, loaded);
+      write(lock, target);
+      progress.note("wrote the lock " + target);
+    }
+    return new LockedPreset(loaded.preset(), lock, new Recipes(recipeFolders(request, loaded)));
+  }
+
+  /**
+   * Resolves a preset and writes its lock.
+   *
+   * @return the file written: {@code --lock}, or the one beside the preset's file, or {@code
+   *     NAME.lock} in the working folder for a shipped preset
+   */
+  public static Path write(PresetRequest request, Resolver resolver)
+      throws PresetException, UsageException, IOException, InterruptedException {
+    LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
+    Path target = target(request, loaded);
+    write(resolver.resolve(loaded.preset()), target);
+    return target;
+  }
+
+  private static Path target(PresetRequest request, LoadedPreset loaded) {
+    return request
+        .lock()
+        .or(loaded::lockFile)
+        .orElse(Path.of(loaded.preset().header().name() + ".lock"));
+  }
+
+  private static Optional<Lock> stored(LoadedPreset loaded, Optional<Path> file)
+      throws LockException, IOException {
+    if (file.isPresent()) {
+      return Files.exists(file.get())
+          ? Optional.of(LockText.read(Files.readString(file.get()), file.get().toString()))
+          : Optional.empty();
+    }
+    if (loaded.shippedLock().isEmpty()) {
+      return Optional.empty();
+    }
+    String where = loaded.preset().header().name() + ".lock (shipped)";
+    return Optional.of(LockText.read(loaded.shippedLock().get(), where));
+  }
+
+  private static void check(Preset preset, Lock lock, PresetRequest request) throws UsageException {
+    List<String> problems = LockCheck.problems(preset, lock, request.sets().keySet());
+    if (!problems.isEmpty()) {
+      throw new UsageException(
+          "the lock does not fit the preset '%s':%n  %s"
+              .formatted(preset.header().name(), String.join("\n  ", problems)));
+    }
+  }
+
+  private static void write(Lock lock, Path target) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    Path beside = Files.createTempFile(folder, ".lock-", "");
+    try {
+      Files.writeString(beside, LockText.write(lock));
+      Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static List<Path> recipeFolders(PresetRequest request, LoadedPreset loaded) {
+    List<Path> folders = new ArrayList<>();
+    request.recipes().ifPresent(folders::add);
+    loaded.folders().forEach(folder -> folders.add(folder.resolve("recipes")));
+    return folders;
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.build.BuildRequest;
+import io.github.statix.assembler.build.BuildResult;
+import io.github.statix.assembler.build.Destinations;
+import io.github.statix.assembler.build.ImageBuild;
+import io.github.statix.assembler.build.Output;
+import io.github.statix.assembler.build.UsageException;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.stages.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: build, assemble, push. */
+@Command(
+    name = "statix-assemble",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Builds a reproducible image for fully static Rust binaries from a preset.",
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Exit codes: 0 done, 2 bad usage or preset, 3 a source failed, 4 a stage failed,",
+      "5 registry, 6 verification, 7 no engine, 1 a bug of ours."
+    })
+final class BuildCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--push",
+      paramLabel = "REF",
+      description = "Push to this registry reference. Repeatable.")
+  List<String> push = new ArrayList<>();
+
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "Push under this tag, too (default: the preset's). Repeatable.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUTPUT",
+      description =
+          "Write the image: oci:DIR, oci-archive:FILE, docker-archive:FILE, docker:NAME."
+              + " Repeatable.")
+  List<String> outputs = new ArrayList<>();
+
+  @Option(
+      names = "--until",
+      paramLabel = "STAGE",
+      description = "Stop after this stage; the image holds the stages so far.")
+  @Nullable String until;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "auto",
+      description = "auto, docker or sandbox (default: ${DEFAULT-VALUE}).")
+  String engine = "auto";
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "How many compilers may run at once (default: the number of cores).")
+  int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--digest-file",
+      paramLabel = "FILE",
+      description = "Write the image's digest to this file.")
+  @Nullable Path digestFile;
+
+  @Option(
+      names = "--metadata-file",
+      paramLabel = "FILE",
+      description = "Write digests, layers and targets to this file, as JSON.")
+  @Nullable Path metadataFile;
+
+  BuildCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    BuildRequest request = request();
+    if (dryRun) {
+      new PlanPrinter(console).print(request, common.storeFolder(console.environment()), false);
+      return ExitCode.DONE;
+    }
+    try (Display display = Displays.of(common.progress, console)) {
+      Store store = Store.open(common.storeFolder(console.environment()));
+      RunDisplay progress = new RunDisplay(display);
+      BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);
+      ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
+      display.close();
+      ResultFiles.lines(result).forEach(console.out()::println);
+    }
+    return ExitCode.DONE;
+  }
+
+  private BuildRequest request() throws UsageException {
+    try {
+      return new BuildRequest(
+          common.presetRequest(),
+          common.sourceOptions(),
+          new Destinations(
+              push.stream().map(ImageReference::parse).toList(),
+              tags,
+              outputs.stream().map(Output::parse).toList()),
+          engine,
+          jobs,
+          Optional.ofNullable(until));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.statix.assembler.cli;
+
+/** Where the events of a run are shown. */
+interface Display extends AutoCloseable {
+
+  /** Shows an event. */
+  void event(Event event);
+
+  /**
+   * Replaces what is said of a piece of work that goes on, such as a stage or the downloads; shown
+   * only where a line can be rewritten.
+   */
+  void status(String work, String text);
+
+  /** Takes back what was said of a piece of work. */
+  void clear(String work);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,22 @@
+package io.github.statix.assembler.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Something that happened in a run, for a person and for a machine.
+ *
+ * @param kind what happened, such as {@code stage-built}
+ * @param text the same as a sentence
+ * @param fields the parts of it, in order; numbers stay numbers
+ */
+record Event(String kind, String text, Map<String, Object> fields) {
+
+  static Event of(String kind, String text, Object... namesAndValues) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return new Event(kind, text, fields);
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.build.UsageException;
+import io.github.statix.assembler.jib.PushException;
+import io.github.statix.presets.text.ProblemsException;
+import io.github.statix.stages.base.BaseException;
+import io.github.statix.stages.container.choice.NoEngineException;
+import io.github.statix.stages.run.StageFailedException;
+import io.github.statix.stages.source.SourceException;
+import io.github.statix.verify.source.ImageSourceException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Says what went wrong on standard error, and with which code the program ends. */
+final class Failures {
+
+  private static final String PROGRAM = "statix-assemble: ";
+
+  private Failures() {}
+
+  /** A command line that does not parse. */
+  static int reportUsage(Console console, ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    console.err().println(PROGRAM + failure.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        failure, new java.io.PrintWriter(console.err(), true));
+    console.err().println("Run '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** A verb that failed. */
+  static int report(Console console, Exception failure) {
+    if (failure instanceof InterruptedException) {
+      console.err().println(PROGRAM + "interrupted; nothing half-made is left");
+      return ExitCode.INTERRUPTED;
+    }
+    int code = code(failure);
+    if (code == ExitCode.BUG) {
+      console.err().println(PROGRAM + "this is a bug; please report it with what follows:");
+      failure.printStackTrace(console.err());
+    } else {
+      console.err().println(PROGRAM + message(failure));
+    }
+    return code;
+  }
+
+  private static int code(Exception failure) {
+    if (failure instanceof UsageException || failure instanceof ProblemsException) {
+      return ExitCode.USAGE;
+    }
+    if (failure instanceof StageFailedException) {
+      return ExitCode.STAGE;
+    }
+    if (failure instanceof SourceException || failure instanceof BaseException) {
+      return ExitCode.SOURCE;
+    }
+    if (failure instanceof PushException || failure instanceof ImageSourceException) {
+      return ExitCode.REGISTRY;
+    }
+    if (failure instanceof NoEngineException) {
+      return ExitCode.NO_ENGINE;
+    }
+    return failure instanceof IOException ? ExitCode.USAGE : ExitCode.BUG;
+  }
+
+  private static String message(Exception failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return "there is no file " + missing.getFile();
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return "no permission for " + denied.getFile();
+    }
+    return String.valueOf(failure.getMessage());
+  }
+}

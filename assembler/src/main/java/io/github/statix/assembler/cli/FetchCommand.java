@@ -1,0 +1,73 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.build.LockResolver;
+import io.github.statix.assembler.build.LockedPreset;
+import io.github.statix.assembler.build.PresetLocks;
+import io.github.statix.assembler.build.Sources;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.source.SourceFetcher;
+import io.github.statix.stages.source.SourcePlan;
+import io.github.statix.stages.source.SourceRequest;
+import io.github.statix.stages.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** All downloads of a build, without the build. */
+@Command(
+    name = "fetch",
+    mixinStandardHelpOptions = true,
+    description = "Fetch and verify every source and package of a preset into the store.",
+    sortOptions = false)
+final class FetchCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  @Option(names = "--dry-run", description = "Say what is there and what would be asked for.")
+  boolean dryRun;
+
+  FetchCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (Display display = Displays.of(common.progress, console)) {
+      RunDisplay progress = new RunDisplay(display);
+      Store store = Store.open(common.storeFolder(console.environment()));
+      LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
+      LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
+      List<SourceRequest> requests = new ArrayList<>();
+      requests.addAll(
+          Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests()));
+      requests.addAll(Sources.packageRequests(locked.lock().packages()));
+      try (SourceFetcher fetcher = Sources.fetcher(common.sourceOptions(), store, progress)) {
+        if (dryRun) {
+          fetcher.plan(requests).forEach(this::print);
+          return ExitCode.DONE;
+        }
+        Map<String, Digest> digests = fetcher.fetchAll(requests);
+        display.close();
+        digests.forEach((name, digest) -> console.out().printf("%s  %s%n", digest, name));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(SourcePlan plan) {
+    console
+        .out()
+        .printf(
+            "%-24s %s%n",
+            plan.request().name(), plan.stored() ? "in the store" : "would be fetched from");
+    if (!plan.stored()) {
+      plan.addresses().forEach(address -> console.out().println("    " + address));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.verify.check.ImageCheck;
+import io.github.statix.verify.report.Finding;
+import io.github.statix.verify.report.ImageReport;
+import io.github.statix.verify.report.JsonReport;
+import io.github.statix.verify.report.TextReport;
+import io.github.statix.verify.source.ImageSource;
+import io.github.statix.verify.source.ImageSources;
+import io.github.statix.verify.source.RegistryCredentials;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Whether a finished image is what it says. */
+@Command(
+    name = "inspect-image",
+    mixinStandardHelpOptions = true,
+    description = "Read all of an image again and compare it with what it says of itself.",
+    sortOptions = false)
+final class InspectImageCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "REF|oci:DIR",
+      description = "An image in a registry, or a folder in the OCI image layout.")
+  String image = "";
+
+  @Option(names = "--json", description = "Print JSON.")
+  boolean json;
+
+  InspectImageCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    RegistryLogins logins =
+        new RegistryLogins(
+            console.environment(),
+            Path.of(System.getProperty("user.home")),
+            List.of(),
+            console.err()::println);
+    ImageSource source = ImageSources.open(image, registry -> login(logins, registry));
+    ImageReport report = ImageCheck.inspect(source);
+    console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
+    return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
+  }
+
+  private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {
+    try {
+      return logins
+          .find(registry)
+          .map(login -> new RegistryCredentials(login.user(), login.password()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.statix.assembler.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A JSON object an event, each on its own line, for programs. */
+final class JsonDisplay implements Display {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintStream err;
+
+  JsonDisplay(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void event(Event event) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    object.put("event", event.kind());
+    object.put("message", event.text());
+    object.putAll(event.fields());
+    try {
+      err.println(JSON.writeValueAsString(object));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("texts and numbers can always be written", e);
+    }
+  }
+
+  @Override
+  public void status(String work, String text) {}
+
+  @Override
+  public void clear(String work) {}
+
+  @Override
+  public void close() {
+    err.flush();
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.statix.assembler.cli;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * For a person at a terminal: events scroll by, and below them stands a line for each piece of work
+ * that goes on, with its time so far.
+ */
+final class LiveDisplay implements Display {
+
+  private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
+
+  private record Work(long start, String text) {}
+
+  private final PrintStream err;
+  private final int width;
+  private final Map<String, Work> works = new LinkedHashMap<>();
+  private final ScheduledExecutorService clock;
+  private int drawn;
+
+  LiveDisplay(PrintStream err, int width) {
+    this.err = err;
+    this.width = width;
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "live display");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.clock.scheduleAtFixedRate(this::redraw, 200, 200, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public synchronized void event(Event event) {
+    erase();
+    err.println(event.text());
+    draw();
+  }
+
+  @Override
+  public synchronized void status(String work, String text) {
+    works.merge(
+        work,
+        new Work(System.nanoTime(), text),
+        (before, now) -> new Work(before.start(), now.text()));
+  }
+
+  @Override
+  public synchronized void clear(String work) {
+    works.remove(work);
+    redraw();
+  }
+
+  @Override
+  public synchronized void close() {
+    clock.shutdownNow();
+    erase();
+    err.flush();
+  }
+
+  private synchronized void redraw() {
+    erase();
+    draw();
+  }
+
+  private void erase() {
+    err.print(UP_AND_CLEAR.repeat(drawn));
+    drawn = 0;
+  }
+
+  private void draw() {
+    long now = System.nanoTime();
+    works.forEach(
+        (name, work) -> {
+          String time = Sizes.time(Duration.ofNanos(now - work.start()));
+          String line = "  %-16s %10s  %s".formatted(name, time, printable(work.text()));
+          err.println(line.length() <= width ? line : line.substring(0, width));
+        });
+    drawn = works.size();
+    err.flush();
+  }
+
+  /** A log line may hold anything; control characters would move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", " ");
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.build.LockResolver;
+import io.github.statix.assembler.build.PresetLocks;
+import io.github.statix.assembler.build.PresetRequest;
+import io.github.statix.stages.store.Store;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** A new lock. */
+@Command(
+    name = "lock",
+    mixinStandardHelpOptions = true,
+    description = "Resolve every source and package of a preset and write its lock.",
+    sortOptions = false)
+final class LockCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Mixin CommonOptions common = new CommonOptions();
+
+  LockCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (Display display = Displays.of(common.progress, console)) {
+      RunDisplay progress = new RunDisplay(display);
+      Store store = Store.open(common.storeFolder(console.environment()));
+      PresetRequest asked = common.presetRequest();
+      PresetRequest anew =
+          new PresetRequest(asked.preset(), asked.sets(), asked.lock(), true, asked.recipes());
+      Path written =
+          PresetLocks.write(anew, new LockResolver(store, common.sourceOptions(), progress));
+      display.close();
+      console.out().println(written);
+    }
+    return ExitCode.DONE;
+  }
+}

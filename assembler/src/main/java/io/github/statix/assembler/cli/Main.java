@@ -1,0 +1,62 @@
+package io.github.statix.assembler.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+
+/** The program {@code statix-assemble}. */
+public final class Main {
+
+  /** How long a signal waits for containers and uploads to be cleared away. */
+  private static final int CLEANUP_SECONDS = 20;
+
+  private Main() {}
+
+  /** Runs the command line and exits with its code (see {@code docs/command-line.md}). */
+  public static void main(String[] arguments) {
+    Thread main = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    // Ctrl-C and kill: interrupt the work, whose own clean-up then runs to its end.
+    Thread onSignal =
+        new Thread(
+            () -> {
+              main.interrupt();
+              try {
+                if (!ended.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
+                  System.err.println("statix-assemble: gave up waiting for containers to end");
+                }
+              } catch (InterruptedException e) {
+                main.interrupt();
+              }
+            },
+            "on signal");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    int code;
+    try {
+      code = run(Console.ofProcess(), arguments);
+    } finally {
+      ended.countDown();
+    }
+    System.out.flush();
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** Runs the command line without ending the JVM. */
+  static int run(Console console, String... arguments) {
+    CommandLine line = new CommandLine(new BuildCommand(console));
+    line.addSubcommand(new PlanCommand(console));
+    line.addSubcommand(new PresetsCommand(console));
+    line.addSubcommand(new FetchCommand(console));
+    line.addSubcommand(new LockCommand(console));
+    line.addSubcommand(new InspectBinaryCommand(console));
+    line.addSubcommand(new InspectImageCommand(console));
+    line.setOut(new java.io.PrintWriter(console.out(), true));
+    line.setErr(new java.io.PrintWriter(console.err(), true));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
+    line.setExecutionExceptionHandler(
+        (failure, command, result) -> Failures.report(console, failure));
+    return line.execute(arguments);
+  }
+}

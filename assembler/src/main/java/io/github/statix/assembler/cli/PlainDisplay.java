@@ -1,0 +1,29 @@
+package io.github.statix.assembler.cli;
+
+import java.io.PrintStream;
+
+/** A line an event, for logs. */
+final class PlainDisplay implements Display {
+
+  private final PrintStream err;
+
+  PlainDisplay(PrintStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void event(Event event) {
+    err.println(event.text());
+  }
+
+  @Override
+  public void status(String work, String text) {}
+
+  @Override
+  public void clear(String work) {}
+
+  @Override
+  public void close() {
+    err.flush();
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.statix.assembler.cli;
+
+/** How a run shows how it goes on. */
+enum ProgressMode {
+  /** Live lines on a terminal, plain ones elsewhere. */
+  AUTO,
+  /** A line an event. */
+  PLAIN,
+  /** A JSON object an event. */
+  JSON,
+  /** Nothing but errors. */
+  QUIET
+}

@@ -1,0 +1,197 @@
+package io.github.statix.assembler.cli;
+
+import io.github.statix.assembler.build.BuildProgress;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.store.StageRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** Turns what a build reports into events and status lines. */
+final class RunDisplay implements BuildProgress {
+
+  private static final String DOWNLOADS = "downloads";
+  private static final String UPLOADS = "uploads";
+
+  private final Display display;
+  private final Transfers downloads = new Transfers();
+  private final Transfers uploads = new Transfers();
+
+  RunDisplay(Display display) {
+    this.display = display;
+  }
+
+  @Override
+  public void note(String text) {
+    display.event(Event.of("note", text));
+  }
+
+  @Override
+  public void reused(StageRecord record) {
+    display.event(
+        Event.of(
+            "stage-reused",
+            "stage %s: reused, %s".formatted(record.stage(), Sizes.bytes(record.layer().size())),
+            "stage",
+            record.stage().value(),
+            "digest",
+            record.layer().digest().toString()));
+  }
+
+  @Override
+  public void started(StageName stage, Path log) {
+    display.event(
+        Event.of(
+            "stage-started",
+            "stage %s: started, log %s".formatted(stage, log),
+            "stage",
+            stage.value(),
+            "log",
+            log.toString()));
+    display.status(stage.value(), "started");
+  }
+
+  @Override
+  public void line(StageName stage, String line) {
+    display.status(stage.value(), line);
+  }
+
+  @Override
+  public void capturing(StageName stage) {
+    display.status(stage.value(), "capturing the layer");
+  }
+
+  @Override
+  public void built(StageRecord record) {
+    display.clear(record.stage().value());
+    display.event(
+        Event.of(
+            "stage-built",
+            "stage %s: built in %s, %s in %d entries, %s"
+                .formatted(
+                    record.stage(),
+                    Sizes.time(record.duration()),
+                    Sizes.bytes(record.layer().size()),
+                    record.entries(),
+                    record.layer().digest()),
+            "stage",
+            record.stage().value(),
+            "digest",
+            record.layer().digest().toString(),
+            "size",
+            record.layer().size(),
+            "millis",
+            record.duration().toMillis()));
+  }
+
+  @Override
+  public void started(String name, long totalBytes) {
+    downloads.start(name, totalBytes);
+  }
+
+  @Override
+  public void received(String name, long bytes) {
+    downloads.add(name, bytes);
+    display.status(DOWNLOADS, downloads.summary());
+  }
+
+  @Override
+  public void finished(String name) {
+    display.event(
+        Event.of(
+            "source-fetched",
+            "fetched %s, %s".formatted(name, Sizes.bytes(downloads.done(name))),
+            "source",
+            name));
+    if (downloads.idle()) {
+      display.clear(DOWNLOADS);
+    }
+  }
+
+  @Override
+  public void retry(String name, String reason) {
+    display.event(
+        Event.of("source-retry", "fetching %s again: %s".formatted(name, reason), "source", name));
+  }
+
+  @Override
+  public void warning(String text) {
+    display.event(Event.of("warning", "warning: " + text));
+  }
+
+  @Override
+  public void started(ImageReference target, int blobs, long bytes) {
+    uploads.start(UPLOADS, bytes);
+    display.event(
+        Event.of(
+            "push-started",
+            "pushing to %s: %d blobs, %s".formatted(target, blobs, Sizes.bytes(bytes)),
+            "target",
+            target.toString(),
+            "blobs",
+            blobs,
+            "bytes",
+            bytes));
+  }
+
+  @Override
+  public void sent(Digest blob, long bytes) {
+    uploads.add(UPLOADS, bytes);
+    display.status(UPLOADS, uploads.summary());
+  }
+
+  @Override
+  public void finished(Digest blob, Outcome outcome) {
+    String how = outcome.name().toLowerCase(Locale.ROOT);
+    display.event(
+        Event.of("blob-" + how, "blob %s: %s".formatted(blob, how), "blob", blob.toString()));
+  }
+
+  @Override
+  public void retrying(String what, Duration wait) {
+    display.event(Event.of("push-retry", "%s; again in %s".formatted(what, Sizes.time(wait))));
+  }
+
+  /** Bytes of transfers that go on at the same time. */
+  private static final class Transfers {
+
+    private record Transfer(long done, long total) {}
+
+    private final TreeMap<String, Transfer> running = new TreeMap<>();
+
+    synchronized void start(String name, long total) {
+      running.put(name, new Transfer(0, total));
+    }
+
+    synchronized void add(String name, long bytes) {
+      running.merge(
+          name,
+          new Transfer(bytes, -1),
+          (before, more) -> new Transfer(before.done() + bytes, before.total()));
+    }
+
+    synchronized long done(String name) {
+      Transfer transfer = running.remove(name);
+      return transfer == null ? 0 : transfer.done();
+    }
+
+    synchronized boolean idle() {
+      return running.isEmpty();
+    }
+
+    synchronized String summary() {
+      long done = running.values().stream().mapToLong(Transfer::done).sum();
+      boolean known = running.values().stream().allMatch(transfer -> transfer.total() >= 0);
+      long total = running.values().stream().mapToLong(Transfer::total).sum();
+      return "%s%s in %d %s"
+          .formatted(
+              Sizes.bytes(done),
+              known ? " of " + Sizes.bytes(total) : "",
+              running.size(),
+              running.size() == 1 ? "file" : "files");
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.statix.assembler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code plan} and {@code presets} print without anything having been built. */
+class PlanTest {
+
+  @TempDir Path store;
+
+  @Test
+  void planWhenStoreIsEmptyBuildsTheBaseAndDependsOnIt() {
+    Run run = Run.of("plan", "--preset", "quickstart", "--store", store.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsSubsequence("base", "build", "it never ran", "musl", "depends", "zlib", "depends");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rust-1.95", "rust-1.81"})
+  void planWhenRecipesAreNotWrittenSaysWhich(String preset) {
+    Run run = Run.of("plan", "--preset", preset, "--store", store.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("llvm", "its recipe 'llvm' is not written yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"quickstart", "rust-1.95", "rust-1.81"})
+  void fetchWhenDryNamesWhereEverySourceWouldComeFrom(String preset) {
+    Run run =
+        Run.of(
+            "fetch",
+            "--dry-run",
+            "--preset",
+            preset,
+            "--store",
+            store.toString(),
+            "--debian-mirror",
+            "http://mirror.example/debian");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("musl", "would be fetched from", "http://mirror.example/debian");
+  }
+
+  @Test
+  void presetsWhenListedShowsTheShippedOnes() {
+    assertThat(Run.of("presets").out()).contains("quickstart", "rust-1.95", "rust-1.81");
+  }
+
+  @Test
+  void buildWhenDryPrintsThePlanAndTargetsAndBuildsNothing() {
+    Run run =
+        Run.of(
+            "--dry-run",
+            "--preset",
+            "quickstart",
+            "--store",
+            store.toString(),
+            "--push",
+            "localhost:1/x");
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("push to localhost:1/x:quickstart");
+    assertThat(store.resolve("blobs/sha256")).doesNotExist();
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.statix.assembler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the program says to a command line that cannot be carried out. */
+class UsageTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void helpWhenAskedForNamesEveryOptionOfTheContract() {
+    Run run = Run.of("--help");
+
+    assertThat(run.code()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .contains(
+            "--preset",
+            "--set",
+            "--build-arg",
+            "--push",
+            "--tag",
+            "-o",
+            "--until",
+            "--engine",
+            "--jobs",
+            "--store",
+            "--source-mirror",
+            "--debian-mirror",
+            "--offline",
+            "--lock",
+            "--update-lock",
+            "--dry-run",
+            "--digest-file",
+            "--metadata-file",
+            "--progress",
+            "plan",
+            "presets",
+            "fetch",
+            "lock",
+            "cache",
+            "inspect-binary",
+            "inspect-image");
+  }
+
+  @Test
+  void optionWhenMistypedNamesTheNearest() {
+    Run run = Run.of("--prest", "quickstart");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--prest").contains("--preset");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void presetWhenMistypedNamesTheNearest() {
+    Run run = Run.of("presets", "quickstrat");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("did you mean 'quickstart'?").doesNotContain("\tat ");
+  }
+
+  @Test
+  void presetFileWhenWrongReportsAllProblemsWithTheirLines() throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    Files.writeString(file, "preset: mine\nextends: quickstart\nvariabels: {}\nimage: {tga: x}\n");
+
+    Run run = Run.of("presets", file.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("mine.yaml:3:", "did you mean 'variables'?")
+        .contains("mine.yaml:4:", "did you mean 'tag'?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ubuntu", "UPPER.example/x:y", "localhost:5000/x@sha256:12"})
+  void referenceWhenNotOnePrintsTheGrammar(String reference) {
+    Run run = Run.of("--preset", "quickstart", "--store", store(), "--push", reference);
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("sha256:").doesNotContain("\tat ");
+  }
+
+  @Test
+  void outputWhenUnknownListsTheKinds() {
+    Run run = Run.of("--preset", "quickstart", "--store", store(), "-o", "ocii:x");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("did you mean 'oci'?").contains("docker-archive:FILE");
+  }
+
+  @Test
+  void engineWhenUnknownListsTheEngines() {
+    Run run = Run.of("--preset", "quickstart", "--store", store(), "--engine", "podman");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("auto", "docker", "sandbox");
+  }
+
+  @Test
+  void jobsWhenZeroIsRefused() {
+    Run run = Run.of("--preset", "quickstart", "--store", store(), "--jobs", "0");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("at least 1");
+  }
+
+  @Test
+  void untilWhenNoStageNamesTheNearest() {
+    Run run = Run.of("plan", "--preset", "quickstart", "--store", store(), "--until", "zlip");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("did you mean 'zlib'?");
+  }
+
+  @Test
+  void storeWhenNotAFolderIsAnErrorWithItsName() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    Run run = Run.of("plan", "--preset", "quickstart", "--store", file.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(file.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void binaryWhenMissingIsAnErrorWithItsName() {
+    Run run = Run.of("inspect-binary", folder.resolve("none").toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("none");
+  }
+
+  private String store() {
+    return folder.resolve("store").toString();
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.statix.presets.parse;
+
+import io.github.statix.presets.Preset;
+import io.github.statix.presets.text.Problems;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The presets that come with the program, and the door to those that do not. */
+public final class PresetCatalog {
+
+  /** The order in which people see them: smallest first. */
+  private static final List<String> SHIPPED = List.of("quickstart", "rust-1.95", "rust-1.81");
+
+  /** Names of the shipped presets. */
+  public List<String> names() {
+    return SHIPPED;
+  }
+
+  /**
+   * Reads a preset with everything it extends.
+   *
+   * @param nameOrFile the name of a shipped preset, or else a file
+   * @param sets values of variables that replace the preset's own
+   * @throws PresetException with all problems at once
+   */
+  public LoadedPreset load(String nameOrFile, Map<String, String> sets) throws PresetException {
+    Problems problems = new Problems();
+    Optional<PresetChain> chain = PresetChain.load(nameOrFile, SHIPPED, problems);
+    Optional<Preset> preset =
+        chain.flatMap(loaded -> new PresetReader(loaded, sets, problems).read());
+    if (chain.isEmpty() || preset.isEmpty()) {
+      throw new PresetException(problems.list());
+    }
+    return new LoadedPreset(preset.get(), chain.get().folders(), shippedLock(chain.get().own()));
+  }
+
+  private static Optional<String> shippedLock(Origin own) {
+    if (!(own instanceof Origin.Shipped shipped)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(shipped.beside(shipped.name() + ".lock"));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program's own files cannot be read", e);
+    }
+  }
+
+  /** Whether this is written like a file's path rather than like a preset's name. */
+  static boolean looksLikePath(String value) {
+    return value.contains("/") || value.endsWith(".yaml") || value.endsWith(".yml");
+  }
+
+  static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,24 @@
+package io.github.statix.presets.text;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says everything that is wrong with a text, one problem a line. */
+public abstract class ProblemsException extends Exception {
+
+  private final transient List<Problem> problems;
+
+  /** Takes at least one problem. */
+  protected ProblemsException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    if (problems.isEmpty()) {
+      throw new IllegalArgumentException("there is no problem to report");
+    }
+    this.problems = List.copyOf(problems);
+  }
+
+  /** The problems in the order of the text. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

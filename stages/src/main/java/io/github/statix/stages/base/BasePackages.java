@@ -1,0 +1,138 @@
+package io.github.statix.stages.base;
+
+import io.github.statix.presets.BaseSpec;
+import io.github.statix.presets.lock.Lock.LockedPackage;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.WorkFolder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Finds out which packages, at which version, a base is made of today. */
+public final class BasePackages {
+
+  /** Debian Policy Manual, section 5.6.1. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+
+  private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]*");
+
+  /** The form of a snapshot service's addresses, whose signatures have expired by nature. */
+  private static final Pattern SNAPSHOT = Pattern.compile(".*/[0-9]{8}T[0-9]{6}Z/?");
+
+  /** Where Debian's package debian-archive-keyring puts it. */
+  private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+  private static final String RESULT = "apt's answer";
+
+  private BasePackages() {}
+
+  /**
+   * Asks apt for the essential and required packages, apt itself, those of the preset and all they
+   * depend on. apt checks the mirror's signatures against Debian's archive keyring; nothing of this
+   * machine's apt settings counts but how to reach the network.
+   *
+   * @param mirror root of a Debian mirror, without user and password, {@code http} or {@code https}
+   * @return sorted by name, each name once
+   * @throws IOException when a name is unknown or the mirror unreachable or not signed by Debian
+   */
+  public static List<LockedPackage> resolve(
+      BaseSpec.Debian spec, URI mirror, BootstrapTool tool, Store store, LogSink log)
+      throws IOException, InterruptedException {
+    check(spec, mirror);
+    try (WorkFolder folder = store.workFolder("base-lock")) {
+      Path input = folder.path().resolve("input.tar");
+      Path output = folder.path().resolve("packages");
+      try (InputTar tar = InputTar.create(input)) {
+        tar.add("run", Scripts.read("lock.sh"));
+        tar.add("sources.list", sourcesList(spec, mirror));
+        tar.add("packages", String.join("\n", spec.packages()) + "\n");
+      }
+      tool.run(input, output, log);
+      return read(Files.readString(output));
+    }
+  }
+
+  private static void check(BaseSpec.Debian spec, URI mirror) throws BaseException {
+    for (String name : spec.packages()) {
+      if (!NAME.matcher(name).matches()) {
+        throw new BaseException(
+            "'%s' is not the name of a Debian package; use lower-case letters, digits and + . -"
+                .formatted(name));
+      }
+    }
+    for (String suite : spec.suites()) {
+      if (!SUITE.matcher(suite).matches()) {
+        throw new BaseException("'%s' is not a Debian suite; try 'bookworm'".formatted(suite));
+      }
+      if (suite.endsWith("-security")) {
+        throw new BaseException(
+            ("suite '%s' lies on another mirror than '%s' and cannot be used; its packages come"
+                    + " with the point releases of '%s', so lock again after the next one")
+                .formatted(suite, spec.suites().get(0), spec.suites().get(0)));
+      }
+    }
+    String scheme = String.valueOf(mirror.getScheme());
+    if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
+      throw new BaseException(
+          "Debian mirror '%s' is not an address apt can read; use http:// or https://"
+              .formatted(mirror));
+    }
+  }
+
+  private static String sourcesList(BaseSpec.Debian spec, URI mirror) {
+    String url = mirror.toASCIIString();
+    String old = SNAPSHOT.matcher(mirror.getPath()).matches() ? " check-valid-until=no" : "";
+    StringBuilder lines = new StringBuilder();
+    for (String suite : spec.suites()) {
+      lines.append("deb [signed-by=%s%s] %s %s main\n".formatted(KEYRING, old, url, suite));
+    }
+    return lines.toString();
+  }
+
+  /** Reads what {@code apt-cache show} printed. */
+  static List<LockedPackage> read(String text) throws BaseException {
+    TreeMap<String, LockedPackage> packages = new TreeMap<>();
+    for (ControlStanzas.Stanza stanza : ControlStanzas.parse(text, RESULT)) {
+      LockedPackage found = read(stanza);
+      LockedPackage before = packages.put(found.name(), found);
+      // The same package may be listed by two suites.
+      if (before != null && !before.equals(found)) {
+        throw new BaseException(
+            "the mirror lists package '%s' twice with different content (%s and %s); try another"
+                .formatted(found.name(), before.path(), found.path()));
+      }
+    }
+    if (packages.isEmpty()) {
+      throw new BaseException("apt found no packages at all; see the log");
+    }
+    return new ArrayList<>(packages.values());
+  }
+
+  private static LockedPackage read(ControlStanzas.Stanza stanza) throws BaseException {
+    String path = stanza.get("Filename", RESULT);
+    String size = stanza.get("Size", RESULT);
+    if (!DebPath.isPlain(path) || !size.matches("[0-9]{1,12}")) {
+      throw new BaseException(
+          "the mirror lists a package at '%s' with %s bytes, which cannot be"
+              .formatted(path, size));
+    }
+    try {
+      return new LockedPackage(
+          stanza.get("Package", RESULT),
+          stanza.get("Version", RESULT),
+          stanza.get("Architecture", RESULT),
+          path,
+          new Digest(stanza.get("SHA256", RESULT)),
+          Long.parseLong(size));
+    } catch (IllegalArgumentException e) {
+      throw new BaseException("the mirror lists %s wrongly: %s".formatted(path, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.statix.stages.base;
+
+import io.github.statix.stages.container.LogSink;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** Passes lines on and keeps those that an error message needs. */
+final class LastLines implements LogSink {
+
+  private static final int KEPT = 12;
+
+  private final LogSink next;
+  private final Deque<String> lines = new ArrayDeque<>();
+
+  LastLines(LogSink next) {
+    this.next = next;
+  }
+
+  @Override
+  public synchronized void line(String line) {
+    if (lines.size() == KEPT) {
+      lines.removeFirst();
+    }
+    lines.addLast(line);
+    next.line(line);
+  }
+
+  /** The newest lines that complain; when none does, the newest. */
+  synchronized String complaint() {
+    List<String> errors =
+        lines.stream().filter(line -> line.matches("(E|W|.*[Ee]rror): .*")).toList();
+    List<String> shown = errors.isEmpty() ? List.copyOf(lines) : errors;
+    return String.join("\n", shown.subList(Math.max(0, shown.size() - 4), shown.size()));
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.statix.stages.capture;
+
+/**
+ * One member of a tar, as its headers describe it.
+ *
+ * @param type one of the constants here, or another letter of the format for what is no file
+ * @param name without a slash at the end
+ * @param link target of a link, else empty
+ * @param mode the twelve permission bits
+ * @param mtime in seconds since 1970
+ * @param size of the content that follows, in bytes
+ */
+record TarMember(char type, String name, String link, int mode, long mtime, long size) {
+
+  static final char FILE = '0';
+  static final char HARD_LINK = '1';
+  static final char SYMLINK = '2';
+  static final char CHARACTER_DEVICE = '3';
+  static final char BLOCK_DEVICE = '4';
+  static final char DIRECTORY = '5';
+  static final char FIFO = '6';
+}

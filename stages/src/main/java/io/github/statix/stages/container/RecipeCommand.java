@@ -1,0 +1,70 @@
+package io.github.statix.stages.container;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The program both engines start as process 1: a shell that levels out what engines do differently,
+ * runs the recipe, and ends with its status. Its standard input is a lease: at the end of that
+ * stream it kills the recipe, so a recipe never outlives the program that wanted it.
+ */
+public final class RecipeCommand {
+
+  /** The folder recipes are mounted at, read-only, inside the container. */
+  public static final String FOLDER = "/recipe";
+
+  /** Where the sources are, read-only. */
+  public static final String SOURCES = "/src";
+
+  /** Where a recipe starts. */
+  public static final String SCRATCH = "/build";
+
+  /** What a recipe installs into. */
+  public static final String INSTALL = "/out";
+
+  /** Every container's host name. */
+  public static final String HOST_NAME = "statix";
+
+  /** Seconds since 1970 that every source file carries, so that engines agree on it. */
+  public static final long SOURCE_TIME = 1_000_000_000L;
+
+  /** What engines are known to add to an environment. */
+  private static final List<String> ADDED_BY_ENGINES =
+      List.of("HOME", "HOSTNAME", "PATH", "PWD", "SHLVL", "TERM", "container");
+
+  // One pipe for both outputs keeps their lines in order. The watcher sits in the background and
+  // not the recipe, because a shell lets its background jobs ignore SIGINT. PID 1 cannot be killed
+  // from within, but kill -1 leaves out only it and the watcher.
+  private static final String WRAPPER =
+      """
+      exec 3<&0 </dev/null 2>&1
+      umask 022
+      ulimit -c 0
+      ulimit -Ss 8192 2>/dev/null || :
+      ulimit -n 16384 2>/dev/null || :
+      unset -v "$@"
+      { read -r -N 1 -u 3 _; kill -KILL -1; } &
+      /bin/bash -euo pipefail "$0" 3<&-
+      exit $?
+      """;
+
+  private RecipeCommand() {}
+
+  /** The recipe's name in {@link #FOLDER}, which shows up in the shell's error messages. */
+  public static String fileName(ContainerSpec spec) {
+    return spec.stage() + ".sh";
+  }
+
+  /** Program and arguments. */
+  public static List<String> of(ContainerSpec spec) {
+    List<String> command = new ArrayList<>();
+    command.add("/bin/bash");
+    command.add("-c");
+    command.add(WRAPPER);
+    command.add(FOLDER + "/" + fileName(spec));
+    ADDED_BY_ENGINES.stream()
+        .filter(name -> !spec.environment().containsKey(name))
+        .forEach(command::add);
+    return command;
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.statix.stages.container.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.capture.InstallTree;
+import io.github.statix.stages.capture.TarTree;
+import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.docker.TarStream.Member;
+import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The container of one recipe, and a second one that never starts: through it the volumes get their
+ * files that the first one may only read.
+ */
+final class StageContainer implements AutoCloseable {
+
+  private final DockerClient client;
+  private final Run run;
+  private final ContainerSpec spec;
+  private final String name;
+  private final String fillerName;
+  private final String sources;
+  private final String recipes;
+
+  StageContainer(DockerClient client, Run run, ContainerSpec spec) {
+    this.client = client;
+    this.run = run;
+    this.spec = spec;
+    this.name = run.freshName(spec.stage().value());
+    this.fillerName = name + "-filler";
+    this.sources = name + "-src";
+    this.recipes = name + "-recipe";
+  }
+
+  /** Creates both containers, and with them the volumes. */
+  void create(String image) throws IOException, InterruptedException {
+    Calls.io("create a container of " + image, () -> createFiller(image));
+    Calls.io("create a container of " + image, () -> createStage(image));
+  }
+
+  private String createFiller(String image) {
+    List<Mount> mounts =
+        List.of(
+            volume(RecipeCommand.SOURCES).withSource(sources),
+            volume(RecipeCommand.FOLDER).withSource(recipes));
+    return client
+        .createContainerCmd(image)
+        .withName(fillerName)
+        .withCmd("/bin/bash")
+        .withLabels(run.labels())
+        .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none").withMounts(mounts))
+        .exec()
+        .getId();
+  }
+
+  private String createStage(String image) {
+    List<Mount> mounts =
+        List.of(
+            volume(RecipeCommand.SCRATCH),
+            volume(RecipeCommand.INSTALL),
+            volume("/tmp"),
+            volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
+            volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true));
+    return client
+        .createContainerCmd(image)
+        .withName(name)
+        .withCmd(RecipeCommand.of(spec))
+        .withUser("0:0")
+        .withWorkingDir(RecipeCommand.SCRATCH)
+        .withHostName(RecipeCommand.HOST_NAME)
+        .withEnv(
+            spec.environment().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .toList())
+        .withLabels(run.labels())
+        .withStdinOpen(true)
+        .withStdInOnce(true)
+        .withAttachStdin(true)
+        .withAttachStdout(true)
+        .withAttachStderr(true)
+        .withHostConfig(StageHost.with(mounts))
+        .exec()
+        .getId();
+  }
+
+  private Mount volume(String target) {
+    return new Mount()
+        .withType(MountType.VOLUME)
+        .withTarget(target)
+        .withVolumeOptions(new VolumeOptions().withLabels(run.labels()));
+  }
+
+  /** Sends sources and recipe. */
+  void fill(BlobStore blobs) throws IOException, InterruptedException {
+    long time = RecipeCommand.SOURCE_TIME;
+    String below = RecipeCommand.SOURCES.substring(1) + "/";
+    List<Member> members = new ArrayList<>();
+    for (Map.Entry<String, Digest> source : spec.sources().entrySet()) {
+      Digest digest = source.getValue();
+      members.add(
+          new Member(
+              below + source.getKey(), 0644, blobs.size(digest), time, () -> blobs.open(digest)));
+    }
+    members.add(Member.folder(below, 0755, time));
+    String recipes = RecipeCommand.FOLDER.substring(1) + "/";
+    members.add(Member.text(recipes + RecipeCommand.fileName(spec), spec.recipe(), time));
+    members.add(Member.folder(recipes, 0755, time));
+    TarStream tar = new TarStream(members);
+    Calls.send(
+        "send the sources of " + spec.stage(),
+        tar,
+        () ->
+            client
+                .copyArchiveToContainerCmd(fillerName)
+                .withRemotePath("/")
+                .withTarInputStream(tar)
+                .exec());
+    run.removeContainer(fillerName);
+  }
+
+  /** Runs the recipe and returns its status. */
+  int start(LogSink log) throws IOException, InterruptedException {
+    String doing = "run the container of " + spec.stage();
+    try (Lease lease = new Lease();
+        OutputFrames output = new OutputFrames(log);
+        WaitContainerResultCallback end = new WaitContainerResultCallback()) {
+      Calls.io(
+          doing,
+          () -> {
+            client
+                .attachContainerCmd(name)
+                .withStdIn(lease)
+                .withStdOut(true)
+                .withStdErr(true)
+                .withFollowStream(true)
+                .exec(output)
+                .awaitStarted();
+            return client.startContainerCmd(name).exec();
+          });
+      return Calls.io(
+          doing,
+          () -> {
+            client.waitContainerCmd(name).exec(end);
+            output.awaitCompletion();
+            end.awaitCompletion();
+            return end.awaitStatusCode();
+          });
+    }
+  }
+
+  /** What the recipe installed, copied to this machine. */
+  InstallTree installed(Store store) throws IOException, InterruptedException {
+    try (InputStream tar =
+        Calls.io(
+            "read what %s installed".formatted(spec.stage()),
+            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
+      return TarTree.read(tar, store.workFolder("installed"));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    // Each is tried, whatever becomes of the others.
+    try {
+      run.removeContainer(fillerName);
+    } finally {
+      try {
+        run.removeContainer(name);
+      } finally {
+        try {
+          run.removeVolume(sources);
+        } finally {
+          run.removeVolume(recipes);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.statix.stages.container.docker;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import java.util.List;
+
+/** The host side of a recipe's container; docker-java has no field for what is to be hidden. */
+final class StageHost extends HostConfig {
+
+  private static final long serialVersionUID = 1L;
+  private static final long SHARED_MEMORY = 1L << 30;
+
+  /** Docker's own list, and what tells of the host or of its name servers. */
+  private static final List<String> HIDDEN =
+      List.of(
+          "/etc/resolv.conf",
+          "/proc/acpi",
+          "/proc/asound",
+          "/proc/kcore",
+          "/proc/keys",
+          "/proc/latency_stats",
+          "/proc/sched_debug",
+          "/proc/scsi",
+          "/proc/timer_list",
+          "/proc/timer_stats",
+          "/sys");
+
+  private StageHost() {}
+
+  static HostConfig with(List<Mount> mounts) {
+    return new StageHost()
+        .withReadonlyRootfs(true)
+        .withNetworkMode("none")
+        .withCapDrop(Capability.ALL)
+        .withSecurityOpts(List.of("no-new-privileges"))
+        .withInit(false)
+        .withShmSize(SHARED_MEMORY)
+        .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
+        .withMounts(mounts);
+  }
+
+  /** Paths a recipe finds empty. */
+  @JsonProperty("MaskedPaths")
+  public List<String> maskedPaths() {
+    return HIDDEN;
+  }
+}

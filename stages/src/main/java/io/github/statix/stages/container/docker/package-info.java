@@ -1,0 +1,7 @@
+/**
+ * Runs recipes through any Docker-compatible API; files go in and out through its archive calls.
+ */
+@NullMarked
+package io.github.statix.stages.container.docker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package io.github.statix.stages.container.sandbox;
+
+import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.RecipeCommand;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command lines of {@code bwrap}; nothing here needs more than version 0.5. */
+final class Bubblewrap {
+
+  private static final String PROGRAM = "bwrap";
+
+  /**
+   * {@code --unshare-all} alone would go on without a user namespace, and root would keep power.
+   */
+  private static final List<String> NAMESPACES =
+      List.of(
+          PROGRAM,
+          "--unshare-all",
+          "--unshare-user",
+          "--uid",
+          "0",
+          "--gid",
+          "0",
+          "--hostname",
+          RecipeCommand.HOST_NAME,
+          "--die-with-parent",
+          "--new-session",
+          "--as-pid-1",
+          "--clearenv",
+          "--cap-drop",
+          "ALL");
+
+  private Bubblewrap() {}
+
+  /** Does nothing, in the namespaces a recipe would get. */
+  static List<String> probe() {
+    List<String> command = new ArrayList<>(NAMESPACES);
+    command.addAll(List.of("--ro-bind", "/", "/"));
+    devices(command);
+    command.addAll(List.of("--", "/bin/sh", "-c", ":"));
+    return command;
+  }
+
+  /** Runs the recipe that lies in {@code work}. */
+  static List<String> run(ContainerSpec spec, Path root, Scratch work) {
+    List<String> command = new ArrayList<>(NAMESPACES);
+    spec.environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+    command.addAll(List.of("--ro-bind", root.toString(), "/"));
+    devices(command);
+    bind(command, "--bind", work.build(), RecipeCommand.SCRATCH);
+    bind(command, "--bind", work.out(), RecipeCommand.INSTALL);
+    bind(command, "--bind", work.tmp(), "/tmp");
+    bind(command, "--ro-bind", work.sources(), RecipeCommand.SOURCES);
+    bind(command, "--ro-bind", work.recipes(), RecipeCommand.FOLDER);
+    command.addAll(List.of("--tmpfs", "/sys", "--remount-ro", "/sys"));
+    command.addAll(List.of("--chdir", RecipeCommand.SCRATCH, "--"));
+    command.addAll(RecipeCommand.of(spec));
+    return command;
+  }
+
+  private static void devices(List<String> command) {
+    command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--mqueue", "/dev/mqueue"));
+    command.addAll(List.of("--perms", "1777", "--tmpfs", "/dev/shm"));
+  }
+
+  private static void bind(List<String> command, String how, Path from, String to) {
+    command.addAll(List.of(how, from.toString(), to));
+  }
+}

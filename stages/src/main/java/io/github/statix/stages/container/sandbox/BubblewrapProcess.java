@@ -1,0 +1,137 @@
+package io.github.statix.stages.container.sandbox;
+
+import io.github.statix.stages.container.LineSplitter;
+import io.github.statix.stages.container.LogSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running {@code bwrap}. The kernel ties its life to the thread that started it, so that thread
+ * must also wait for it; when this program is killed, bubblewrap and all that runs in it die too.
+ */
+final class BubblewrapProcess implements AutoCloseable {
+
+  private final Process process;
+  private final CompletableFuture<Boolean> output;
+  private final CompletableFuture<String> complaints;
+
+  private BubblewrapProcess(
+      Process process, CompletableFuture<Boolean> output, CompletableFuture<String> complaints) {
+    this.process = process;
+    this.output = output;
+    this.complaints = complaints;
+  }
+
+  static BubblewrapProcess start(List<String> command, LogSink log) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw SandboxProbe.notStarted(e);
+    }
+    return new BubblewrapProcess(
+        process,
+        onThread("recipe-output", () -> copyLines(process.getInputStream(), log)),
+        onThread(
+            "bwrap-errors",
+            () ->
+                new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()));
+  }
+
+  /**
+   * Waits for the end of the recipe and of its output.
+   *
+   * @return its exit status
+   * @throws IOException when bubblewrap did not get as far as running it, or the log sink failed
+   */
+  int await() throws IOException, InterruptedException {
+    output.whenComplete(
+        (done, failure) -> {
+          if (failure != null) {
+            kill();
+          }
+        });
+    int status = process.waitFor();
+    String complaint = get(complaints);
+    // The recipe's own errors go to its standard output.
+    if (status != 0 && complaint.startsWith("bwrap: ")) {
+      throw SandboxProbe.refused(complaint);
+    }
+    get(output);
+    return status;
+  }
+
+  /** Kills whatever still runs and waits until it is gone; idempotent. */
+  @Override
+  public void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    for (ProcessHandle each : kill()) {
+      try {
+        each.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+      } catch (CompletionException e) {
+        // A process the kernel has not let go of yet; its folder is swept later.
+        continue;
+      }
+    }
+  }
+
+  private List<ProcessHandle> kill() {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    return all;
+  }
+
+  private static boolean copyLines(InputStream in, LogSink log) throws IOException {
+    LineSplitter lines = new LineSplitter(log);
+    byte[] buffer = new byte[1 << 14];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      lines.accept(buffer, 0, n);
+    }
+    lines.finish();
+    return true;
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws IOException, InterruptedException {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private static <T> CompletableFuture<T> onThread(String name, Callable<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                future.complete(work.call());
+              } catch (Throwable e) {
+                future.completeExceptionally(e);
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    thread.start();
+    return future;
+  }
+}

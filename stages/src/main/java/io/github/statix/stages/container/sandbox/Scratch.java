@@ -1,0 +1,87 @@
+package io.github.statix.stages.container.sandbox;
+
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.WorkFolder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The folders of one container that are not part of its root. */
+record Scratch(Path folder) {
+
+  private static final FileTime SOURCE_TIME =
+      FileTime.from(RecipeCommand.SOURCE_TIME, TimeUnit.SECONDS);
+
+  /** Makes the folders and puts sources and recipe in place. */
+  static Scratch create(Path folder, BlobStore blobs, ContainerSpec spec) throws IOException {
+    Scratch scratch = new Scratch(folder);
+    for (Path part :
+        List.of(scratch.build(), scratch.out(), scratch.sources(), scratch.recipes())) {
+      Files.createDirectory(part);
+      permit(part, "rwxr-xr-x");
+    }
+    Files.createDirectory(scratch.tmp());
+    Files.setAttribute(scratch.tmp(), "unix:mode", 01777);
+    for (Map.Entry<String, Digest> source : spec.sources().entrySet()) {
+      // A copy and not the blob itself: reading it is what notices a flipped byte, and modes and
+      // times come out as they do under Docker.
+      try (InputStream blob = blobs.open(source.getValue())) {
+        scratch.place(scratch.sources().resolve(source.getKey()), blob);
+      }
+    }
+    byte[] recipe = spec.recipe().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    scratch.place(
+        scratch.recipes().resolve(RecipeCommand.fileName(spec)),
+        new java.io.ByteArrayInputStream(recipe));
+    for (Path part : List.of(scratch.sources(), scratch.recipes())) {
+      Files.setLastModifiedTime(part, SOURCE_TIME);
+    }
+    return scratch;
+  }
+
+  Path build() {
+    return folder.resolve("build");
+  }
+
+  Path out() {
+    return folder.resolve("out");
+  }
+
+  Path tmp() {
+    return folder.resolve("tmp");
+  }
+
+  Path sources() {
+    return folder.resolve("src");
+  }
+
+  Path recipes() {
+    return folder.resolve("recipe");
+  }
+
+  /** Deletes all but what the recipe installed. */
+  void keepInstalled() throws IOException {
+    for (Path part : List.of(build(), tmp(), sources(), recipes())) {
+      WorkFolder.delete(part);
+    }
+  }
+
+  private void place(Path file, InputStream content) throws IOException {
+    Files.copy(content, file);
+    permit(file, "rw-r--r--");
+    Files.setLastModifiedTime(file, SOURCE_TIME);
+  }
+
+  private static void permit(Path path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+  }
+}

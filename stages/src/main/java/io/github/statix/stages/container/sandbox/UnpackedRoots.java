@@ -1,0 +1,48 @@
+package io.github.statix.stages.container.sandbox;
+
+import io.github.statix.stages.capture.LayerExtractor;
+import io.github.statix.stages.container.RootFilesystem;
+import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.WorkFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Root filesystems unpacked in the store, one per chain of layers. A root appears by one rename, so
+ * one that is there is whole; deleting one is always safe while no recipe runs in it.
+ */
+final class UnpackedRoots {
+
+  private final Store store;
+
+  UnpackedRoots(Store store) {
+    this.store = store;
+  }
+
+  /** The folder of this root, unpacked now if it has not been yet. */
+  Path of(RootFilesystem root) throws IOException, InterruptedException {
+    Path place = store.roots().resolve(root.chain().hex());
+    if (Files.isDirectory(place)) {
+      return place;
+    }
+    try (HeldLock lock = store.lock("root-" + root.chain().hex())) {
+      if (!Files.isDirectory(place)) {
+        unpack(root, place);
+      }
+    }
+    return place;
+  }
+
+  private void unpack(RootFilesystem root, Path place) throws IOException {
+    try (WorkFolder work = store.workFolder("root")) {
+      Path target = work.path().resolve("root");
+      LayerExtractor.extract(store.blobs(), root.layers(), target);
+      Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.move(target, place, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.statix.stages.graph;
+
+import io.github.statix.presets.model.CanonicalEncoder;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.Platform;
+import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.presets.model.StageName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One stage, ready but for its inputs' layers.
+ *
+ * @param name of the stage
+ * @param recipe name of its recipe
+ * @param script the recipe's text; empty when the recipe is not written yet
+ * @param inputs stages whose layers it needs, in layer order
+ * @param sources digests by source name; empty when the source is not pinned yet
+ * @param variables the version variables it sees
+ */
+public record Stage(
+    StageName name,
+    String recipe,
+    Optional<String> script,
+    List<StageName> inputs,
+    SortedMap<String, Optional<Digest>> sources,
+    SortedMap<String, String> variables) {
+
+  /** Changes when the same recipe would find other things around it, so that all is made anew. */
+  private static final String CONTRACT = "1";
+
+  /** Copies the collections. */
+  public Stage {
+    Objects.requireNonNull(name, "name is null");
+    Objects.requireNonNull(recipe, "recipe is null");
+    Objects.requireNonNull(script, "script is null");
+    inputs = List.copyOf(inputs);
+    sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
+    variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+  }
+
+  /** Why this stage cannot be built yet, if it cannot. */
+  public Optional<String> missing() {
+    if (script.isEmpty()) {
+      return Optional.of("its recipe '%s' is not written yet".formatted(recipe));
+    }
+    return sources.entrySet().stream()
+        .filter(source -> source.getValue().isEmpty())
+        .map(source -> "its source '%s' has no digest; run 'fetch'".formatted(source.getKey()))
+        .findFirst();
+  }
+
+  /**
+   * The stage's key, once its inputs are known.
+   *
+   * @param base the layers of the base, lowest first
+   * @param inputLayers the layer of each input, by name
+   * @param digestFormat the version of the capture and compression format
+   */
+  public StageKey key(
+      SourceEpoch epoch, List<Layer> base, Map<StageName, Layer> inputLayers, int digestFormat) {
+    List<StageKey.Field> fields = new ArrayList<>();
+    fields.add(new StageKey.Field("contract", CONTRACT));
+    fields.add(new StageKey.Field("digest format", Integer.toString(digestFormat)));
+    fields.add(new StageKey.Field("epoch", epoch.toString()));
+    fields.add(new StageKey.Field("platform", Platform.LINUX_AMD64.toString()));
+    fields.add(new StageKey.Field("recipe", Digest.ofUtf8(script.orElse("")).toString()));
+    fields.add(new StageKey.Field("base", baseDigest(base).toString()));
+    fields.add(new StageKey.Field("inputs", inputs.toString()));
+    for (StageName input : inputs) {
+      Layer layer = Objects.requireNonNull(inputLayers.get(input), input.value());
+      fields.add(new StageKey.Field("input " + input, layer.digest().toString()));
+    }
+    sources.forEach(
+        (source, digest) ->
+            fields.add(
+                new StageKey.Field(
+                    "source " + source, digest.map(Digest::toString).orElse("not pinned"))));
+    variables.forEach(
+        (variable, value) -> fields.add(new StageKey.Field("variable " + variable, value)));
+    return new StageKey(fields);
+  }
+
+  private static Digest baseDigest(List<Layer> base) {
+    CanonicalEncoder encoder = new CanonicalEncoder();
+    base.forEach(layer -> encoder.add(layer.diffId().toString()));
+    return encoder.digest();
+  }
+}

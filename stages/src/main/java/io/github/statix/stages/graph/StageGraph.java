@@ -1,0 +1,85 @@
+package io.github.statix.stages.graph;
+
+import io.github.statix.presets.Preset;
+import io.github.statix.presets.StageSpec;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.NearestName;
+import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.presets.model.StageName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The stages of a preset with everything that is known before any of them has run.
+ *
+ * @param epoch the preset's
+ * @param stages each after its inputs, in the order of their layers in the image
+ */
+public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
+
+  /** Copies the list. */
+  public StageGraph {
+    Objects.requireNonNull(epoch, "epoch is null");
+    stages = List.copyOf(stages);
+  }
+
+  /**
+   * Brings together a preset, its recipes and its sources' digests.
+   *
+   * @param recipes the text of a recipe by its name, empty when there is none yet
+   * @param sources the digest of every source by its name; a stage naming one that is missing here
+   *     cannot have a key
+   */
+  public static StageGraph of(
+      Preset preset, Function<String, Optional<String>> recipes, Map<String, Digest> sources) {
+    List<Stage> stages = new ArrayList<>();
+    for (StageSpec spec : preset.stages()) {
+      TreeMap<String, Optional<Digest>> digests = new TreeMap<>();
+      spec.sources().forEach(name -> digests.put(name, Optional.ofNullable(sources.get(name))));
+      TreeMap<String, String> variables = new TreeMap<>();
+      for (String name : spec.variables()) {
+        variables.put(name, Objects.requireNonNull(preset.variables().get(name), name));
+      }
+      stages.add(
+          new Stage(
+              spec.name(),
+              spec.recipe(),
+              recipes.apply(spec.recipe()),
+              spec.inputs(),
+              digests,
+              variables));
+    }
+    return new StageGraph(preset.header().epoch(), stages);
+  }
+
+  /**
+   * The stages up to and including this one; an {@link IllegalArgumentException} names the nearest
+   * when there is none of this name.
+   */
+  public StageGraph until(String last) {
+    List<Stage> kept = new ArrayList<>();
+    for (Stage stage : stages) {
+      kept.add(stage);
+      if (stage.name().value().equals(last)) {
+        return new StageGraph(epoch, kept);
+      }
+    }
+    List<String> names = stages.stream().map(stage -> stage.name().value()).toList();
+    throw new IllegalArgumentException(
+        "there is no stage '%s'%s; the stages are %s"
+            .formatted(last, NearestName.hint(last, names), String.join(", ", names)));
+  }
+
+  /** The stage of this name, which must be one of the graph. */
+  public Stage stage(StageName name) {
+    return stages.stream()
+        .filter(stage -> stage.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no stage " + name));
+  }
+}

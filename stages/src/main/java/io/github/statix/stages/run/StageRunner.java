@@ -1,0 +1,135 @@
+package io.github.statix.stages.run;
+
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.capture.CapturedLayer;
+import io.github.statix.stages.capture.InstallTree;
+import io.github.statix.stages.capture.LayerCapture;
+import io.github.statix.stages.container.ContainerEngine;
+import io.github.statix.stages.container.ContainerExit;
+import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageRecord;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
+final class StageRunner {
+
+  private final Store store;
+  private final EngineSupplier engine;
+  private final RunListener listener;
+
+  StageRunner(Store store, EngineSupplier engine, RunListener listener) {
+    this.store = store;
+    this.engine = engine;
+    this.listener = listener;
+  }
+
+  /**
+   * The stage's record, old or new.
+   *
+   * @param jobs how many compilers it may run at once
+   */
+  StageRecord run(
+      String preset,
+      StageGraph graph,
+      Stage stage,
+      List<Layer> base,
+      Map<StageName, Layer> layers,
+      int jobs)
+      throws IOException, InterruptedException, StageFailedException {
+    Optional<String> missing = stage.missing();
+    if (missing.isPresent()) {
+      throw new StageFailedException(stage.name(), missing.get());
+    }
+    StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
+    Optional<StageRecord> sound = reusable(preset, key);
+    if (sound.isPresent()) {
+      return sound.get();
+    }
+    // Another run may be at it: wait for it, and look again.
+    try (HeldLock lock = store.lock("stage-" + key.digest().hex())) {
+      sound = reusable(preset, key);
+      if (sound.isPresent()) {
+        return sound.get();
+      }
+      return build(preset, graph, stage, key, root(stage, base, layers), jobs);
+    }
+  }
+
+  private Optional<StageRecord> reusable(String preset, StageKey key) throws IOException {
+    Optional<StageRecord> record = store.records().find(key.digest());
+    if (record.isEmpty() || store.blobs().find(record.get().layer().digest()).isEmpty()) {
+      return Optional.empty();
+    }
+    store.records().put(preset, record.get());
+    listener.reused(record.get());
+    return record;
+  }
+
+  private StageRecord build(
+      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
+      throws IOException, InterruptedException, StageFailedException {
+    Path file = StageLog.file(store, preset, stage.name(), key);
+    ContainerSpec spec =
+        new ContainerSpec(
+            stage.name(),
+            root,
+            sources(stage),
+            RecipeText.traced(stage.script().orElseThrow()),
+            StageEnvironment.of(stage, graph.epoch(), jobs));
+    long start = System.nanoTime();
+    try (StageLog log = new StageLog(file)) {
+      listener.started(stage.name(), file);
+      ContainerEngine containers = engine.get();
+      ContainerExit exit =
+          containers.run(
+              spec,
+              line -> {
+                log.line(line);
+                listener.line(stage.name(), line);
+              });
+      if (exit instanceof ContainerExit.Failed failed) {
+        throw new StageFailedException(stage.name(), failed.status(), log.tail(), file);
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      listener.capturing(stage.name());
+      try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
+        CapturedLayer captured =
+            LayerCapture.capture(installed, graph.epoch(), store.blobs(), jobs);
+        StageRecord record =
+            new StageRecord(stage.name(), key, captured.layer(), captured.entries(), took);
+        store.records().put(preset, record);
+        listener.built(record);
+        return record;
+      }
+    }
+  }
+
+  private static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
+    List<Layer> root = new ArrayList<>(base);
+    for (StageName input : stage.inputs()) {
+      root.add(java.util.Objects.requireNonNull(layers.get(input), input.value()));
+    }
+    return root;
+  }
+
+  private static SortedMap<String, Digest> sources(Stage stage) {
+    SortedMap<String, Digest> sources = new TreeMap<>();
+    stage.sources().forEach((name, digest) -> sources.put(name, digest.orElseThrow()));
+    return sources;
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.statix.stages.source;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** One address did not give what it should; the message says what it gave instead. */
+final class FetchFailure extends Exception {
+
+  enum Kind {
+    /** Likely to go away by itself: worth asking the same address again. */
+    PASSING,
+    /** Asking this address again would give the same. */
+    LASTING,
+    /** The bytes came, but they are not the right ones. */
+    WRONG_CONTENT
+  }
+
+  private final Kind kind;
+  private final transient Optional<Duration> retryAfter;
+
+  FetchFailure(Kind kind, String message) {
+    this(kind, message, Optional.empty());
+  }
+
+  FetchFailure(Kind kind, String message, Optional<Duration> retryAfter) {
+    super(message);
+    this.kind = kind;
+    this.retryAfter = retryAfter;
+  }
+
+  static FetchFailure lasting(String message) {
+    return new FetchFailure(Kind.LASTING, message);
+  }
+
+  static FetchFailure passing(String message) {
+    return new FetchFailure(Kind.PASSING, message);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** How long the server asked to be left alone. */
+  Optional<Duration> retryAfter() {
+    return retryAfter;
+  }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+}

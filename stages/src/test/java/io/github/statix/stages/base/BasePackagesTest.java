@@ -1,0 +1,136 @@
+package io.github.statix.stages.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.statix.presets.BaseSpec;
+import io.github.statix.presets.lock.Lock.LockedPackage;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.store.Store;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BasePackagesTest {
+
+  private static final String SHA = "ab".repeat(32);
+  private static final String ZLIB =
+      """
+      Package: zlib1g
+      Version: 1:1.2.13.dfsg-1
+      Architecture: amd64
+      Filename: pool/main/z/zlib/zlib1g_1.2.13.dfsg-1_amd64.deb
+      Size: 86672
+      SHA256: %s
+      """
+          .formatted(SHA);
+
+  private final Path folder;
+
+  BasePackagesTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void readWhenSoundGivesEveryField() throws Exception {
+    assertThat(BasePackages.read(ZLIB))
+        .containsExactly(
+            new LockedPackage(
+                "zlib1g",
+                "1:1.2.13.dfsg-1",
+                "amd64",
+                "pool/main/z/zlib/zlib1g_1.2.13.dfsg-1_amd64.deb",
+                new Digest(SHA),
+                86672));
+  }
+
+  @Test
+  void readWhenUnsortedSortsByName() throws Exception {
+    String text = ZLIB + "\n" + ZLIB.replace("Package: zlib1g", "Package: adduser");
+    assertThat(BasePackages.read(text))
+        .extracting(LockedPackage::name)
+        .containsExactly("adduser", "zlib1g");
+  }
+
+  @Test
+  void readWhenListedByTwoSuitesAlikeKeepsOne() throws Exception {
+    assertThat(BasePackages.read(ZLIB + "\n" + ZLIB)).hasSize(1);
+  }
+
+  @Test
+  void readWhenListedTwiceDifferentlyFails() {
+    assertThatThrownBy(() -> BasePackages.read(ZLIB + "\n" + ZLIB.replace(SHA, "cd".repeat(32))))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("lists package 'zlib1g' twice");
+  }
+
+  @Test
+  void readWhenPathClimbsFails() {
+    assertThatThrownBy(() -> BasePackages.read(ZLIB.replace("pool/main", "pool/../..")))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("which cannot be");
+  }
+
+  @Test
+  void readWhenDigestIsShortFails() {
+    assertThatThrownBy(() -> BasePackages.read(ZLIB.replace(SHA, "abc")))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("'abc' is not a SHA-256 digest");
+  }
+
+  @Test
+  void readWhenNothingFails() {
+    assertThatThrownBy(() -> BasePackages.read(""))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("no packages at all");
+  }
+
+  @Property(tries = 2000)
+  void readWhenBytesAreFlippedReadsItOrSaysWhy(
+      @ForAll @IntRange(max = 10_000) int position, @ForAll char with) throws Exception {
+    StringBuilder text = new StringBuilder(ZLIB);
+    text.setCharAt(position % text.length(), with);
+    try {
+      LockedPackage read = BasePackages.read(text.toString()).get(0);
+      assertThat(read.path()).endsWith(".deb").doesNotContain("..").doesNotStartWith("/");
+    } catch (BaseException e) {
+      assertThat(e.getMessage()).isNotBlank();
+    }
+  }
+
+  @Test
+  void resolveWhenNameIsNoPackageFails() {
+    assertThatThrownBy(() -> resolve("bookworm", "a; rm -rf /", "http://localhost/debian"))
+        .isInstanceOf(BaseException.class)
+        .hasMessageStartingWith("'a; rm -rf /' is not the name of a Debian package");
+  }
+
+  @Test
+  void resolveWhenSuiteIsSecuritySaysWhatToDo() {
+    assertThatThrownBy(() -> resolve("bookworm-security", "gcc", "http://localhost/debian"))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("lies on another mirror");
+  }
+
+  @Test
+  void resolveWhenMirrorIsAFolderSaysWhatToDo() {
+    assertThatThrownBy(() -> resolve("bookworm", "gcc", "file:/srv/debian"))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("use http:// or https://");
+  }
+
+  private List<LockedPackage> resolve(String suite, String name, String mirror) throws Exception {
+    return BasePackages.resolve(
+        new BaseSpec.Debian(List.of(suite), List.of(name), Optional.empty()),
+        URI.create(mirror),
+        HostTool.create(),
+        Store.open(folder),
+        line -> {});
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.statix.stages.run;
+
+import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.graph.StageGraph;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Graphs as literals. */
+final class Graphs {
+
+  private Graphs() {}
+
+  static StageGraph graph(Stage... stages) {
+    return new StageGraph(new SourceEpoch(1), List.of(stages));
+  }
+
+  static Stage stage(String name, String script, String... inputs) {
+    return stage(name, script, new TreeMap<>(), inputs);
+  }
+
+  static Stage stage(
+      String name, String script, TreeMap<String, String> variables, String... inputs) {
+    return new Stage(
+        new StageName(name),
+        name,
+        Optional.of(script),
+        Arrays.stream(inputs).map(StageName::new).toList(),
+        new TreeMap<>(),
+        variables);
+  }
+
+  static StageName name(String name) {
+    return new StageName(name);
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.statix.stages.run;
+
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.capture.DirectoryTree;
+import io.github.statix.stages.container.ContainerEngine;
+import io.github.statix.stages.container.ContainerExit;
+import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.LogSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * An engine without containers, for tests of the walk alone. The words of a recipe's last line say
+ * what it does: {@code write NAME TEXT}, {@code fail STATUS}, {@code hang}.
+ */
+final class ScriptedEngine implements ContainerEngine {
+
+  private final Path work;
+  final List<StageName> ran = Collections.synchronizedList(new ArrayList<>());
+  final List<StageName> interrupted = Collections.synchronizedList(new ArrayList<>());
+  final List<String> jobs = Collections.synchronizedList(new ArrayList<>());
+  final CountDownLatch hanging = new CountDownLatch(1);
+
+  ScriptedEngine(Path work) {
+    this.work = work;
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public ContainerExit run(ContainerSpec spec, LogSink log)
+      throws IOException, InterruptedException {
+    ran.add(spec.stage());
+    jobs.add(spec.environment().getOrDefault("JOBS", ""));
+    String[] lines = spec.recipe().strip().split("\n", -1);
+    String[] words = lines[lines.length - 1].replaceFirst(".*ERR; ", "").split(" ", 3);
+    log.line("running " + spec.stage());
+    if (words[0].equals("fail")) {
+      hanging.await();
+      return new ContainerExit.Failed(Integer.parseInt(words[1]));
+    }
+    if (words[0].equals("hang")) {
+      hanging.countDown();
+      try {
+        Thread.sleep(60_000);
+      } catch (InterruptedException e) {
+        interrupted.add(spec.stage());
+        throw e;
+      }
+    }
+    Path installed = Files.createTempDirectory(work, "out");
+    Files.writeString(installed.resolve(words[1]), words[2]);
+    return new ContainerExit.Done(DirectoryTree.of(installed, () -> {}));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,103 @@
+package io.github.statix.stages.source;
+
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** A store, a folder of partial downloads and a fetcher that does not really wait. */
+final class Bench implements FetchProgress {
+
+  static final DebianMirror NO_DEBIAN = new DebianMirror(List.of());
+
+  final Path folder;
+  final Path partials;
+  final BlobStore blobs;
+
+  final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  final List<String> retries = new CopyOnWriteArrayList<>();
+  final List<String> warnings = new CopyOnWriteArrayList<>();
+  final List<String> finished = new CopyOnWriteArrayList<>();
+
+  Bench(Path folder) throws IOException {
+    this.folder = folder;
+    this.partials = folder.resolve("partials");
+    this.blobs = Store.open(folder.resolve("store")).blobs();
+  }
+
+  SourceFetcher fetcher(String... mirrors) {
+    return fetcher(new FetchOptions(List.of(mirrors), NO_DEBIAN, false, partials));
+  }
+
+  SourceFetcher offline(String... mirrors) {
+    return fetcher(new FetchOptions(List.of(mirrors), NO_DEBIAN, true, partials));
+  }
+
+  SourceFetcher fetcher(FetchOptions options) {
+    return fetcher(options, this);
+  }
+
+  /** Waits for a server that is made to wait for the test. */
+  SourceFetcher patient() {
+    FetchOptions options = new FetchOptions(List.of(), NO_DEBIAN, false, partials);
+    return new SourceFetcher(options, blobs, this);
+  }
+
+  SourceFetcher fetcher(FetchOptions options, FetchProgress progress) {
+    Retry retry =
+        new Retry(
+            4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(2), pauses::add);
+    return new SourceFetcher(options, blobs, progress, retry, Duration.ofSeconds(1));
+  }
+
+  static SourceRequest pinned(byte[] content, String... urls) {
+    return new SourceRequest(
+        "zlib",
+        "zlib-1.3.2.tar.gz",
+        List.of(urls),
+        Optional.of(Digest.of(content)),
+        Optional.empty());
+  }
+
+  /** Bytes that do not repeat, so that a wrong seam shows. */
+  static byte[] archive(int size) {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Files of the store and of partial downloads, but for locks. */
+  List<String> leftovers() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .filter(name -> name.startsWith("store") || name.startsWith("partials"))
+          .filter(name -> !name.endsWith(".lock"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Override
+  public void retry(String name, String reason) {
+    retries.add(reason);
+  }
+
+  @Override
+  public void warning(String text) {
+    warnings.add(text);
+  }
+
+  @Override
+  public void finished(String name) {
+    finished.add(name);
+  }
+}

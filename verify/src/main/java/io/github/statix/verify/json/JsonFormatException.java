@@ -1,0 +1,14 @@
+package io.github.statix.verify.json;
+
+import java.io.IOException;
+
+/** A document is not the JSON it should be; the message says what is wrong and where. */
+public final class JsonFormatException extends IOException {
+
+  private static final long serialVersionUID = 1;
+
+  /** A problem in one sentence without its end. */
+  public JsonFormatException(String message) {
+    super(message);
+  }
+}
