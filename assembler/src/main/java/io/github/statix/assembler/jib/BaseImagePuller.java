@@ -10,6 +10,8 @@ import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.Platform;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
+import java.io.EOFException;
+import java.util.zip.ZipException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,7 +155,7 @@ public final class BaseImagePuller {
         Digest diffId = Digest.of(tar);
         blob.transferTo(OutputStream.nullOutputStream());
         return new Layer(descriptor.digest(), diffId, descriptor.size());
-      } catch (java.util.zip.ZipException | java.io.EOFException e) {
+      } catch (ZipException | EOFException e) {
         throw new IllegalArgumentException(
             "its layer %s is not gzip: %s".formatted(descriptor.digest(), e.getMessage()), e);
       }

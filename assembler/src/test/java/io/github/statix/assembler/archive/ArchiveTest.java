@@ -11,6 +11,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
+import java.util.ArrayList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -181,7 +182,7 @@ class ArchiveTest {
 
   private static List<String> content(Path layout) throws IOException {
     try (Stream<Path> all = Files.walk(layout)) {
-      List<String> lines = new java.util.ArrayList<>();
+      List<String> lines = new ArrayList<>();
       for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
         lines.add(layout.relativize(file) + " " + Digest.of(Files.readAllBytes(file)));
       }

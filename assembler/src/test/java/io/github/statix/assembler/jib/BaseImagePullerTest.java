@@ -12,6 +12,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
+import java.io.UncheckedIOException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -191,7 +192,7 @@ class BaseImagePullerTest {
     try {
       return store.verify(digest);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

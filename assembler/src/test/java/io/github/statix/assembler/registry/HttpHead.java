@@ -1,5 +1,6 @@
 package io.github.statix.assembler.registry;
 
+import java.util.ArrayList;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ record HttpHead(List<String> lines, InputStream in) {
   }
 
   static HttpHead read(InputStream in) throws IOException {
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       lines.add(line);
     }

@@ -8,6 +8,7 @@ import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.BlobStore;
+import java.util.ArrayList;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class TestImages {
 
   /** A plan of one base layer and {@code stages} stage layers of about {@code size} bytes each. */
   public static ImagePlan plan(BlobStore store, int stages, int size) throws IOException {
-    List<PlannedLayer> layers = new java.util.ArrayList<>();
+    List<PlannedLayer> layers = new ArrayList<>();
     for (int i = 0; i < stages; i++) {
       layers.add(
           PlannedLayer.ofStage(new StageName("stage-" + i), layer(store, "opt/s" + i, size, i)));
