@@ -11,12 +11,12 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
-import java.util.ArrayList;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +135,23 @@ class ArchiveTest {
         Programs.run("skopeo", "inspect", "--config", "--raw", "docker-archive:" + file);
 
     assertThat(config).isEqualTo(image.config().text());
+  }
+
+  @Test
+  void dockerArchiveWhenLoadedByDockerIsTheSameImage() throws Exception {
+    Programs.requireDocker();
+    Path file = folder.resolve("image.tar");
+    String name = "statix-archive-test:" + ProcessHandle.current().pid();
+    ArchiveFile.write(file, out -> DockerArchive.write(image, List.of(name), store, out));
+
+    Programs.run("docker", "load", "--input", file.toString());
+
+    try {
+      assertThat(Programs.run("docker", "image", "inspect", "--format", "{{.Id}}", name))
+          .isEqualToIgnoringNewLines(image.config().digest().toString());
+    } finally {
+      Programs.run("docker", "image", "rm", name);
+    }
   }
 
   @Test
