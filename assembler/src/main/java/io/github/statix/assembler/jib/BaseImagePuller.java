@@ -10,6 +10,7 @@ import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.Platform;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
+import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Fetches base images into the store. Every document and layer is compared with the digest it was
@@ -153,7 +155,7 @@ public final class BaseImagePuller {
         Digest diffId = Digest.of(tar);
         blob.transferTo(OutputStream.nullOutputStream());
         return new Layer(descriptor.digest(), diffId, descriptor.size());
-      } catch (java.util.zip.ZipException | java.io.EOFException e) {
+      } catch (ZipException | EOFException e) {
         throw new IllegalArgumentException(
             "its layer %s is not gzip: %s".formatted(descriptor.digest(), e.getMessage()), e);
       }

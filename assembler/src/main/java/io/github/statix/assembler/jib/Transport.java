@@ -1,6 +1,7 @@
 package io.github.statix.assembler.jib;
 
 import com.google.cloud.tools.jib.api.LogEvent;
+import com.google.cloud.tools.jib.global.JibSystemProperties;
 import com.google.cloud.tools.jib.http.FailoverHttpClient;
 import com.google.cloud.tools.jib.http.Request;
 import com.google.cloud.tools.jib.http.Response;
@@ -101,7 +102,7 @@ final class Transport extends FailoverHttpClient {
     lastRequest.set("GET " + ping);
     boolean plain;
     Request anonymous =
-        Request.builder().setHttpTimeout(Integer.getInteger(TIMEOUT_PROPERTY)).build();
+        Request.builder().setHttpTimeout(JibSystemProperties.getHttpTimeout()).build();
     try (Response answer = once.call("GET", ping, anonymous)) {
       plain = true;
     } catch (ResponseException e) {

@@ -20,6 +20,8 @@ import java.io.OutputStream;
  */
 record UploadBlob(Digest digest, long size, Source source) implements Blob {
 
+  private static final int CHUNK = 1 << 18;
+
   /** Opens the bytes. */
   @FunctionalInterface
   interface Source {
@@ -38,8 +40,12 @@ record UploadBlob(Digest digest, long size, Source source) implements Blob {
   @Override
   public BlobDescriptor writeTo(OutputStream out) throws IOException {
     try (InputStream in = source.open()) {
-      // The store's stream checks the digest at its end, before the request is complete.
-      in.transferTo(out);
+      // Each write becomes one chunk on the wire. The store's stream checks the digest at its end,
+      // before the request is complete.
+      byte[] buffer = new byte[CHUNK];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        out.write(buffer, 0, n);
+      }
     }
     return new BlobDescriptor(size, JibDigests.toJib(digest));
   }

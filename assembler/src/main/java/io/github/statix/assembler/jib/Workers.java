@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -66,13 +67,13 @@ final class Workers implements AutoCloseable {
     }
     List<T> ordered = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
-      ordered.add(java.util.Objects.requireNonNull(results.get(i), "a task gave null"));
+      ordered.add(Objects.requireNonNull(results.get(i), "a task gave null"));
     }
     return ordered;
   }
 
   private static <T> int place(Map<Future<T>, Integer> places, Future<T> done) {
-    return java.util.Objects.requireNonNull(places.get(done), "an unknown task");
+    return Objects.requireNonNull(places.get(done), "an unknown task");
   }
 
   private static IOException unwrapped(ExecutionException e) {

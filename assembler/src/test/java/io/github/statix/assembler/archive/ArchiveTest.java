@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,23 @@ class ArchiveTest {
   }
 
   @Test
+  void dockerArchiveWhenLoadedByDockerIsTheSameImage() throws Exception {
+    Programs.requireDocker();
+    Path file = folder.resolve("image.tar");
+    String name = "statix-archive-test:" + ProcessHandle.current().pid();
+    ArchiveFile.write(file, out -> DockerArchive.write(image, List.of(name), store, out));
+
+    Programs.run("docker", "load", "--input", file.toString());
+
+    try {
+      assertThat(Programs.run("docker", "image", "inspect", "--format", "{{.Id}}", name))
+          .isEqualToIgnoringNewLines(image.config().digest().toString());
+    } finally {
+      Programs.run("docker", "image", "rm", name);
+    }
+  }
+
+  @Test
   void archivesWhenWrittenTwiceHaveTheSameBytes() throws Exception {
     assertThat(ociArchive()).isEqualTo(ociArchive());
     assertThat(dockerArchive()).isEqualTo(dockerArchive());
@@ -181,7 +199,7 @@ class ArchiveTest {
 
   private static List<String> content(Path layout) throws IOException {
     try (Stream<Path> all = Files.walk(layout)) {
-      List<String> lines = new java.util.ArrayList<>();
+      List<String> lines = new ArrayList<>();
       for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
         lines.add(layout.relativize(file) + " " + Digest.of(Files.readAllBytes(file)));
       }

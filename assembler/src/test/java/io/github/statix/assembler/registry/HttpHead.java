@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +25,7 @@ record HttpHead(List<String> lines, InputStream in) {
   }
 
   static HttpHead read(InputStream in) throws IOException {
-    List<String> lines = new java.util.ArrayList<>();
+    List<String> lines = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       lines.add(line);
     }
@@ -99,6 +100,9 @@ record HttpHead(List<String> lines, InputStream in) {
     for (int b = in.read(); b != '\n'; b = in.read()) {
       if (b < 0) {
         throw new EOFException("in a head");
+      }
+      if (b == 0x16 && line.size() == 0) {
+        throw new IOException("this is TLS");
       }
       line.write(b);
     }

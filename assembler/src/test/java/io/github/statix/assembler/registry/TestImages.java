@@ -11,6 +11,7 @@ import io.github.statix.stages.store.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class TestImages {
 
   /** A plan of one base layer and {@code stages} stage layers of about {@code size} bytes each. */
   public static ImagePlan plan(BlobStore store, int stages, int size) throws IOException {
-    List<PlannedLayer> layers = new java.util.ArrayList<>();
+    List<PlannedLayer> layers = new ArrayList<>();
     for (int i = 0; i < stages; i++) {
       layers.add(
           PlannedLayer.ofStage(new StageName("stage-" + i), layer(store, "opt/s" + i, size, i)));
