@@ -129,8 +129,8 @@ final class BinaryFindings {
           "start code",
           "rcrt1.o or other start code that relocates the program",
           self.detail(),
-          "link with gcc -static-pie, which takes rcrt1.o; with crt1.o the program crashes"
-              + " before main");
+          "link with gcc -static-pie, which takes rcrt1.o; with crt1.o every stored pointer is"
+              + " wrong and the program crashes");
     } else if (self.result() == SelfRelocation.UNDECIDED) {
       add(
           "start-object",
@@ -195,7 +195,7 @@ final class BinaryFindings {
       long more = symbols.unresolvedCount() - symbols.unresolved().size();
       add(
           "unresolved-symbols",
-          Severity.ERROR,
+          Severity.WARNING,
           "symbol table",
           "none",
           String.join(", ", symbols.unresolved()) + (more > 0 ? " and " + more + " more" : ""),

@@ -22,6 +22,9 @@ record Symbols(List<String> unresolved, long unresolvedCount, String problem) {
   private static final long SYMBOL_LIMIT = 1L << 22;
   private static final int NAME_LIMIT = 4096;
 
+  /** Stays behind, uncalled, when a linker simplifies the access to thread-local variables. */
+  private static final String TLS_GETTER = "__tls_get_addr";
+
   private record Section(long type, long offset, long size, long link, long entrySize) {}
 
   static Symbols read(ElfFile file) throws IOException {
@@ -95,10 +98,14 @@ record Symbols(List<String> unresolved, long unresolvedCount, String problem) {
       if (in.getShort(wide ? 6 : 14) != 0 || binding != 1) {
         continue;
       }
+      long text = texts.offset + Integer.toUnsignedLong(in.getInt(0));
+      String name = count < SHOWN ? file.input().text(text, NAME_LIMIT, "a symbol's name") : "";
+      if (name.equals(TLS_GETTER)) {
+        continue;
+      }
       count++;
       if (names.size() < SHOWN) {
-        long name = Integer.toUnsignedLong(in.getInt(0));
-        names.add(file.input().text(texts.offset + name, NAME_LIMIT, "a symbol's name"));
+        names.add(name);
       }
     }
     return count;

@@ -18,13 +18,7 @@ public final class TextReport {
   }
 
   private static void binary(BinaryReport report, StringBuilder out) {
-    line(
-        out,
-        "%s: %s, %s (%s)",
-        report.file(),
-        report.isStatic() ? "static" : "NOT STATIC",
-        report.kind(),
-        report.machine());
+    line(out, "%s: %s, %s (%s)", report.file(), verdict(report), report.kind(), report.machine());
     if (report.selfRelocation() != SelfRelocation.NOT_NEEDED) {
       line(out, "  self-relocation: %s", report.selfRelocation());
     }
@@ -38,6 +32,13 @@ public final class TextReport {
       line(out, "  note: %s", note);
     }
     findings(out, report.findings());
+  }
+
+  private static String verdict(BinaryReport report) {
+    if (report.isStatic()) {
+      return "static";
+    }
+    return report.kind().isStatic() ? "BROKEN" : "NOT STATIC";
   }
 
   /** The image's contents, then the findings. */

@@ -59,7 +59,7 @@ final class RegistryAuth {
   private String token(Challenge challenge, String repository) throws IOException {
     URI uri = realm(challenge, repository);
     HttpResponse<InputStream> response = http.get(uri, "application/json", basic());
-    try (InputStream body = response.body()) {
+    try (InputStream body = RegistryHttp.body(response)) {
       if (response.statusCode() != 200) {
         throw new ImageSourceException(
             "%s gave no token for %s (status %d); sign in to %s with an account that may read it"

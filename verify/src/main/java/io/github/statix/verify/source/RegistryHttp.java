@@ -16,6 +16,7 @@ final class RegistryHttp {
 
   private static final int REDIRECTS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(20);
+  private static final Duration STALL = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final HttpClient client =
@@ -24,6 +25,11 @@ final class RegistryHttp {
           .followRedirects(HttpClient.Redirect.NEVER)
           .connectTimeout(CONNECT)
           .build();
+
+  /** The body, watched; close it. */
+  static InputStream body(HttpResponse<InputStream> response) {
+    return new WatchedBody(response.body(), Endpoint.origin(response.uri()), STALL);
+  }
 
   /** The final answer; the caller closes its body. Credentials never leave the first origin. */
   HttpResponse<InputStream> get(URI uri, String accept, Optional<String> authorization)

@@ -104,7 +104,7 @@ final class RegistrySource implements ImageSource {
 
   private Answer fetch(String tagOrDigest) throws IOException {
     HttpResponse<InputStream> response = get("manifests/" + tagOrDigest, MANIFESTS);
-    try (InputStream body = response.body()) {
+    try (InputStream body = RegistryHttp.body(response)) {
       if (response.statusCode() != 200) {
         throw refusal(response.statusCode(), "manifest " + tagOrDigest);
       }
@@ -130,7 +130,7 @@ final class RegistrySource implements ImageSource {
   public Optional<InputStream> open(Digest digest) throws IOException {
     HttpResponse<InputStream> response = get("blobs/" + digest, "*/*");
     if (response.statusCode() == 200) {
-      return Optional.of(response.body());
+      return Optional.of(RegistryHttp.body(response));
     }
     response.body().close();
     if (response.statusCode() == 404) {

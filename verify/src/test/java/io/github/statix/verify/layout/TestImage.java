@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An image whose every claim can be changed before it is written. */
 public final class TestImage {
@@ -28,6 +29,7 @@ public final class TestImage {
   public final ObjectNode index = JSON.createObjectNode();
   public final Map<Digest, byte[]> blobs = new LinkedHashMap<>();
   public String marker = "{\"imageLayoutVersion\":\"1.0.0\"}";
+  public Optional<byte[]> rawIndex = Optional.empty();
   private final List<byte[]> layers = new ArrayList<>();
 
   /** A sound image of these uncompressed tars. */
@@ -112,7 +114,7 @@ public final class TestImage {
         Files.write(sha.resolve(blob.getKey().hex()), blob.getValue());
       }
       Files.writeString(folder.resolve("oci-layout"), marker);
-      Files.write(folder.resolve("index.json"), bytes(index));
+      Files.write(folder.resolve("index.json"), rawIndex.orElse(bytes(index)));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,90 @@
+package io.github.statix.verify.source;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** An answer's body; the client has no limit of its own for bodies that stop coming. */
+final class WatchedBody extends FilterInputStream {
+
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "registry-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private final String origin;
+  private final Duration stall;
+
+  WatchedBody(InputStream body, String origin, Duration stall) {
+    super(body);
+    this.origin = origin;
+    this.stall = stall;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    int n = read(one, 0, 1);
+    return n < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    Alarm alarm = new Alarm(Thread.currentThread());
+    ScheduledFuture<?> timer = WATCH.schedule(alarm, stall.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return in.read(into, offset, length);
+    } catch (IOException e) {
+      String reason =
+          alarm.hasRung() ? "it sent nothing for " + stall.toSeconds() + " s" : reason(e);
+      throw new ImageSourceException(
+          "the connection to %s broke (%s); try again".formatted(origin, reason), e);
+    } finally {
+      timer.cancel(false);
+      alarm.disarm();
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Interrupts a read that takes too long, but never what its thread does afterwards. */
+  private static final class Alarm implements Runnable {
+
+    private final Thread reader;
+    private boolean armed = true;
+    private boolean rung;
+
+    Alarm(Thread reader) {
+      this.reader = reader;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (armed) {
+        rung = true;
+        reader.interrupt();
+      }
+    }
+
+    synchronized boolean hasRung() {
+      return rung;
+    }
+
+    synchronized void disarm() {
+      armed = false;
+      if (rung) {
+        Thread.interrupted();
+      }
+    }
+  }
+}
