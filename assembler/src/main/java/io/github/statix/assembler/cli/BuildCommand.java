@@ -6,6 +6,8 @@ import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.ImageBuild;
 import io.github.statix.assembler.build.Output;
 import io.github.statix.assembler.build.UsageException;
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
@@ -102,7 +104,7 @@ final class BuildCommand implements Callable<Integer> {
       new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
       return ExitCode.DONE;
     }
-    try (Display display = Displays.of(common.progress, console);
+    try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
       BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);

@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;

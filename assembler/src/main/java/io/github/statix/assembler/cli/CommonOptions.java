@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.build.SourceOptions;
+import io.github.statix.assembler.progress.ProgressMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,8 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.Displays;
+import io.github.statix.assembler.progress.ProgressMode;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -13,6 +16,11 @@ import java.util.Map;
  */
 record Console(
     PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+
+  /** How a run is shown here. */
+  Display display(ProgressMode mode) {
+    return Displays.of(mode, err, terminal, environment);
+  }
 
   static Console ofProcess() {
     boolean terminal =

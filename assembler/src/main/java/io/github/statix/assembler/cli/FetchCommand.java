@@ -4,6 +4,8 @@ import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.LockedPreset;
 import io.github.statix.assembler.build.PresetLocks;
 import io.github.statix.assembler.build.Sources;
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.source.SourcePlan;
@@ -38,7 +40,7 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Display display = Displays.of(common.progress, console);
+    try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
       LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);

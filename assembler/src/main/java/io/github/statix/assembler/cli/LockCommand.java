@@ -3,6 +3,8 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.PresetLocks;
 import io.github.statix.assembler.build.PresetRequest;
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -27,7 +29,7 @@ final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Display display = Displays.of(common.progress, console);
+    try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
       PresetRequest asked = common.presetRequest();

@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.build.BuildPlan;
 import io.github.statix.assembler.build.BuildRequest;
 import io.github.statix.assembler.build.Output;
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.assembler.progress.RunDisplay;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.run.StagePlan.Decision;
@@ -26,7 +30,7 @@ final class PlanPrinter {
   }
 
   void print(BuildRequest request, Path storeFolder, boolean json) throws Exception {
-    try (Display display = Displays.of(ProgressMode.PLAIN, console);
+    try (Display display = console.display(ProgressMode.PLAIN);
         Store store = Store.open(storeFolder)) {
       BuildPlan plan = BuildPlan.of(request, store, new RunDisplay(display));
       console.out().print(json ? json(plan) : text(plan));

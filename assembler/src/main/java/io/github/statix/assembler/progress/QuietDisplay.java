@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 /** Shows nothing; errors do not come this way. */
 final class QuietDisplay implements Display {

@@ -1,7 +1,7 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 /** How a run shows how it goes on. */
-enum ProgressMode {
+public enum ProgressMode {
   /** Live lines on a terminal, plain ones elsewhere. */
   AUTO,
   /** A line an event. */

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 import java.io.PrintStream;
 

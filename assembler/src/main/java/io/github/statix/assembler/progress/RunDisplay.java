@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 import io.github.statix.assembler.build.BuildProgress;
 import io.github.statix.presets.model.Digest;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 
 /** Turns what a build reports into events and status lines. */
-final class RunDisplay implements BuildProgress {
+public final class RunDisplay implements BuildProgress {
 
   private static final String DOWNLOADS = "downloads";
   private static final String UPLOADS = "uploads";
@@ -20,7 +20,8 @@ final class RunDisplay implements BuildProgress {
   private final Transfers downloads = new Transfers();
   private final Transfers uploads = new Transfers();
 
-  RunDisplay(Display display) {
+  /** Reports to this display. */
+  public RunDisplay(Display display) {
     this.display = display;
   }
 

@@ -1,7 +1,7 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 /** Where the events of a run are shown. */
-interface Display extends AutoCloseable {
+public interface Display extends AutoCloseable {
 
   /** Shows an event. */
   void event(Event event);

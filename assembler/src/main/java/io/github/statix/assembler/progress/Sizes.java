@@ -1,15 +1,15 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Sizes and times as people read them. */
-final class Sizes {
+public final class Sizes {
 
   private Sizes() {}
 
   /** Such as {@code 1.4 MB}; powers of ten. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 1000) {
       return bytes + " B";
     }
@@ -24,7 +24,7 @@ final class Sizes {
   }
 
   /** Such as {@code 4.2 s}, {@code 3 min 07 s} or {@code 2 h 05 min}. */
-  static String time(Duration time) {
+  public static String time(Duration time) {
     long seconds = time.toSeconds();
     if (seconds < 60) {
       return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);

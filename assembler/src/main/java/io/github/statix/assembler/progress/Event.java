@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.progress;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.Map;
  * @param text the same as a sentence
  * @param fields the parts of it, in order; numbers stay numbers
  */
-record Event(String kind, String text, Map<String, Object> fields) {
+public record Event(String kind, String text, Map<String, Object> fields) {
 
   static Event of(String kind, String text, Object... namesAndValues) {
     Map<String, Object> fields = new LinkedHashMap<>();

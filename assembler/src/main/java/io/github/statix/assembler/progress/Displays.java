@@ -1,0 +1,38 @@
+package io.github.statix.assembler.progress;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/** Chooses how a run shows how it goes on. */
+public final class Displays {
+
+  private static final int DEFAULT_WIDTH = 100;
+
+  private Displays() {}
+
+  /**
+   * The display for this mode; the caller closes it.
+   *
+   * @param err where it is shown
+   * @param terminal whether a person reads that on a terminal
+   * @param environment looked at for {@code COLUMNS}, the terminal's width
+   */
+  public static Display of(
+      ProgressMode mode, PrintStream err, boolean terminal, Map<String, String> environment) {
+    return switch (mode) {
+      case QUIET -> new QuietDisplay();
+      case JSON -> new JsonDisplay(err);
+      case PLAIN -> new PlainDisplay(err);
+      case AUTO -> terminal ? new LiveDisplay(err, width(environment)) : new PlainDisplay(err);
+    };
+  }
+
+  private static int width(Map<String, String> environment) {
+    try {
+      int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
+      return columns > 20 ? columns : DEFAULT_WIDTH;
+    } catch (NumberFormatException e) {
+      return DEFAULT_WIDTH;
+    }
+  }
+}
