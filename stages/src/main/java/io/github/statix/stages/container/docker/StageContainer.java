@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The container of one recipe, and a second one that never starts: through it the volumes get their
@@ -34,6 +35,7 @@ final class StageContainer implements AutoCloseable {
   private final String fillerName;
   private final String sources;
   private final String recipes;
+  private CompletableFuture<Void> fillerGone = CompletableFuture.completedFuture(null);
 
   StageContainer(DockerClient client, Run run, ContainerSpec spec) {
     this.client = client;
@@ -128,7 +130,8 @@ final class StageContainer implements AutoCloseable {
                 .withRemotePath("/")
                 .withTarInputStream(tar)
                 .exec());
-    run.removeContainer(fillerName);
+    // It is of no more use; let the daemon remove it while the recipe runs.
+    fillerGone = CompletableFuture.runAsync(this::removeFiller);
   }
 
   /** Runs the recipe and returns its status. */
@@ -171,8 +174,18 @@ final class StageContainer implements AutoCloseable {
     }
   }
 
+  private void removeFiller() {
+    try {
+      run.removeContainer(fillerName);
+    } catch (IOException e) {
+      // Tried again, and reported, by close.
+      return;
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    fillerGone.join();
     // Each is tried, whatever becomes of the others.
     try {
       run.removeContainer(fillerName);
