@@ -2,6 +2,7 @@ package io.github.statix.stages.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.presets.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,6 +144,21 @@ class GzipTest {
     new Random(5).nextBytes(noise);
 
     assertThat(gzip(noise, 1, BLOCK).length).isLessThan(noise.length + noise.length / 1000);
+  }
+
+  /** This digest is part of the digest format: it changes only together with DIGEST_FORMAT. */
+  @Test
+  void finishWhenThereAreManyBlocksGivesTheGoldenDigest() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(sample(1, BLOCK / 2, 20, 30));
+    bytes.write(sample(2, BLOCK, 256, 0));
+    bytes.write(new byte[BLOCK]);
+    bytes.write(sample(3, BLOCK + 777, 100, 60));
+
+    assertThat(Digest.of(gzip(bytes.toByteArray(), 2, 1 << 16)))
+        .isEqualTo(
+            Digest.parse(
+                "sha256:0000000000000000000000000000000000000000000000000000000000000000"));
   }
 
   @Test
