@@ -68,8 +68,7 @@ final class BaseLayers {
       throws IOException, InterruptedException, UsageException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
       BaseImagePuller puller = new BaseImagePuller(logins, progress);
-      return new BaseRoot(
-          puller.pull(image.reference(), store.blobs()).layers(), Optional.empty());
+      return new BaseRoot(puller.pull(image.reference(), store.blobs()).layers(), Optional.empty());
     }
     Optional<StageRecord> known = known(locked);
     if (known.isPresent()) {

@@ -37,11 +37,7 @@ public record BuildPlan(
 
   /** Plans this request against what the store holds. */
   public static BuildPlan of(BuildRequest request, Store store, BuildProgress progress)
-      throws PresetException,
-          LockException,
-          UsageException,
-          IOException,
-          InterruptedException {
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
     LockResolver resolver = new LockResolver(store, request.sources(), progress);
     LockedPreset locked = PresetLocks.load(request.preset(), resolver, progress);
     SortedMap<String, Digest> digests = locked.sourceDigests();

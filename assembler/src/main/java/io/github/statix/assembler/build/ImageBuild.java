@@ -75,11 +75,7 @@ public final class ImageBuild {
   }
 
   private LockedPreset load(BuildRequest request)
-      throws PresetException,
-          LockException,
-          UsageException,
-          IOException,
-          InterruptedException {
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
     return PresetLocks.load(
         request.preset(), new LockResolver(store, request.sources(), progress), progress);
   }
@@ -88,21 +84,18 @@ public final class ImageBuild {
       throws UsageException, StageFailedException, IOException, InterruptedException {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
     StageGraph graph = graph(request, locked, digests);
-    List<ImageReference> targets =
-        request.destinations().targets(locked.preset().image().tag());
-    RegistryLogins logins =
-        new RegistryLogins(environment, home(), targets, progress::warning);
+    List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
+    RegistryLogins logins = new RegistryLogins(environment, home(), targets, progress::warning);
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
     fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
     List<StageRecord> stages =
-        GraphRun.run(
-            locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+        GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
     AssembledImage image = assemble(locked, base.layers(), stages);
     List<PushedImage> pushed =
         new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
     List<Output> outputs = request.destinations().outputs();
     for (Output output : outputs) {
-      Delivery.write(output, image, locked.preset().image().tag(), store.blobs());
+      new Delivery(store).write(output, image, locked.preset().image().tag());
     }
     List<StageRecord> all = new ArrayList<>(base.record().stream().toList());
     all.addAll(stages);
@@ -157,9 +150,7 @@ public final class ImageBuild {
             .distinct()
             .toList();
     List<SourceSpec> needed =
-        locked.preset().sources().stream()
-            .filter(source -> names.contains(source.name()))
-            .toList();
+        locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
     if (!needed.isEmpty()) {
       try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
         fetcher.fetchAll(Sources.requests(locked.preset(), needed, digests));
@@ -175,7 +166,6 @@ public final class ImageBuild {
             .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
             .toList();
     return ImageAssembler.assemble(
-        ImagePlan.from(
-            locked.preset().header().epoch(), locked.preset().image(), base, layers));
+        ImagePlan.from(locked.preset().header().epoch(), locked.preset().image(), base, layers));
   }
 }

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Finds out what a preset stands for today, from Debian's mirror and, where needed, its sources. */
+/**
+ * Finds out what a preset stands for today, from Debian's mirror and, where needed, its sources.
+ */
 public final class LockResolver implements PresetLocks.Resolver {
 
   private final Store store;

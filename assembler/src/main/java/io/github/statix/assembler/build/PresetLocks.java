@@ -38,11 +38,7 @@ public final class PresetLocks {
    * @throws UsageException when the lock does not fit the preset any more
    */
   public static LockedPreset load(PresetRequest request, Resolver resolver, BuildProgress progress)
-      throws PresetException,
-          LockException,
-          UsageException,
-          IOException,
-          InterruptedException {
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
     LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
     Optional<Path> file = request.lock().or(loaded::lockFile);
     Optional<Lock> stored = request.updateLock() ? Optional.empty() : stored(loaded, file);
@@ -94,8 +90,7 @@ public final class PresetLocks {
     return Optional.of(LockText.read(loaded.shippedLock().get(), where));
   }
 
-  private static void check(Preset preset, Lock lock, PresetRequest request)
-      throws UsageException {
+  private static void check(Preset preset, Lock lock, PresetRequest request) throws UsageException {
     List<String> problems = LockCheck.problems(preset, lock, request.sets().keySet());
     if (!problems.isEmpty()) {
       throw new UsageException(
@@ -109,8 +104,7 @@ public final class PresetLocks {
     Path beside = Files.createTempFile(folder, ".lock-", "");
     try {
       Files.writeString(beside, LockText.write(lock));
-      Files.setPosixFilePermissions(
-          beside, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(beside);

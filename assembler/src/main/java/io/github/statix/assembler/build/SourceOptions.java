@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param debianMirror the Debian mirror to use instead of the one the machine's apt uses
  * @param offline whether the network is off limits
  */
-public record SourceOptions(
-    List<String> mirrors, Optional<String> debianMirror, boolean offline) {
+public record SourceOptions(List<String> mirrors, Optional<String> debianMirror, boolean offline) {
 
   /** Copies the list. */
   public SourceOptions {

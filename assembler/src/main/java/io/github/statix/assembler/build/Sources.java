@@ -28,10 +28,7 @@ public final class Sources {
       throws IOException {
     return new SourceFetcher(
         new FetchOptions(
-            options.mirrors(),
-            mirror(options),
-            options.offline(),
-            store.root().resolve("partial")),
+            options.mirrors(), mirror(options), options.offline(), store.root().resolve("partial")),
         store.blobs(),
         progress);
   }

@@ -76,9 +76,7 @@ final class BuildCommand implements Callable<Integer> {
       description = "How many compilers may run at once (default: the number of cores).")
   int jobs = Runtime.getRuntime().availableProcessors();
 
-  @Option(
-      names = "--dry-run",
-      description = "Say what would be done, and do nothing.")
+  @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   boolean dryRun;
 
   @Option(
@@ -101,16 +99,14 @@ final class BuildCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BuildRequest request = request();
     if (dryRun) {
-      new PlanPrinter(console).print(request, common.storeFolder(console.environment()), false);
+      new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
       return ExitCode.DONE;
     }
-    try (Display display = Displays.of(common.progress, console)) {
-      Store store = Store.open(common.storeFolder(console.environment()));
+    try (Display display = Displays.of(common.progress, console);
+        Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      BuildResult result =
-          new ImageBuild(store, progress, console.environment()).run(request);
-      ResultFiles.write(
-          result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
+      BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);
+      ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
       display.close();
       ResultFiles.lines(result).forEach(console.out()::println);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that every verb about a preset takes; nothing but this package sees the fields. */
@@ -28,11 +29,7 @@ final class CommonOptions {
       description = "Set a version variable of the preset. Repeatable.")
   Map<String, String> sets = new LinkedHashMap<>();
 
-  @Option(
-      names = "--store",
-      paramLabel = "DIR",
-      description = "Where layers, sources and logs are kept (default: in the user's cache folder).")
-  @Nullable Path store;
+  @Mixin StoreOption store = new StoreOption();
 
   @Option(
       names = "--source-mirror",
@@ -84,20 +81,5 @@ final class CommonOptions {
 
   SourceOptions sourceOptions() {
     return new SourceOptions(sourceMirrors, Optional.ofNullable(debianMirror), offline);
-  }
-
-  /** {@code --store}, else {@code STATIX_STORE}, else a folder in the user's cache folder. */
-  Path storeFolder(Map<String, String> environment) {
-    if (store != null) {
-      return store;
-    }
-    String chosen = environment.getOrDefault("STATIX_STORE", "");
-    if (!chosen.isEmpty()) {
-      return Path.of(chosen);
-    }
-    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    Path parent =
-        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-    return parent.resolve("statix-assemble");
   }
 }

@@ -1,11 +1,15 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.UsageException;
+import io.github.statix.assembler.jib.PushException;
 import io.github.statix.presets.text.ProblemsException;
+import io.github.statix.stages.base.BaseException;
+import io.github.statix.stages.container.choice.NoEngineException;
 import io.github.statix.stages.run.StageFailedException;
+import io.github.statix.stages.source.SourceException;
+import io.github.statix.verify.source.ImageSourceException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -50,11 +54,16 @@ final class Failures {
     if (failure instanceof StageFailedException) {
       return ExitCode.STAGE;
     }
-    return failure instanceof IOException ? ioCode((IOException) failure) : ExitCode.BUG;
-  }
-
-  private static int ioCode(IOException failure) {
-    return failure instanceof FileSystemException ? ExitCode.USAGE : ExitCode.BUG;
+    if (failure instanceof SourceException || failure instanceof BaseException) {
+      return ExitCode.SOURCE;
+    }
+    if (failure instanceof PushException || failure instanceof ImageSourceException) {
+      return ExitCode.REGISTRY;
+    }
+    if (failure instanceof NoEngineException) {
+      return ExitCode.NO_ENGINE;
+    }
+    return failure instanceof IOException ? ExitCode.USAGE : ExitCode.BUG;
   }
 
   private static String message(Exception failure) {

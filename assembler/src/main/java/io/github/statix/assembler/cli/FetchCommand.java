@@ -38,15 +38,14 @@ final class FetchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Display display = Displays.of(common.progress, console)) {
+    try (Display display = Displays.of(common.progress, console);
+        Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      Store store = Store.open(common.storeFolder(console.environment()));
       LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
       LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
       List<SourceRequest> requests = new ArrayList<>();
       requests.addAll(
-          Sources.requests(
-              locked.preset(), locked.preset().sources(), locked.sourceDigests()));
+          Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests()));
       requests.addAll(Sources.packageRequests(locked.lock().packages()));
       try (SourceFetcher fetcher = Sources.fetcher(common.sourceOptions(), store, progress)) {
         if (dryRun) {

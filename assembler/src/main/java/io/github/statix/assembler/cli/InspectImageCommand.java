@@ -49,11 +49,10 @@ final class InspectImageCommand implements Callable<Integer> {
             Path.of(System.getProperty("user.home")),
             List.of(),
             console.err()::println);
-    try (ImageSource source = ImageSources.open(image, registry -> login(logins, registry))) {
-      ImageReport report = ImageCheck.inspect(source);
-      console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
-      return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
-    }
+    ImageSource source = ImageSources.open(image, registry -> login(logins, registry));
+    ImageReport report = ImageCheck.inspect(source);
+    console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
+    return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
   }
 
   private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {

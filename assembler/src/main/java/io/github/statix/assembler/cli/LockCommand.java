@@ -27,9 +27,9 @@ final class LockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Display display = Displays.of(common.progress, console)) {
+    try (Display display = Displays.of(common.progress, console);
+        Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      Store store = Store.open(common.storeFolder(console.environment()));
       PresetRequest asked = common.presetRequest();
       PresetRequest anew =
           new PresetRequest(asked.preset(), asked.sets(), asked.lock(), true, asked.recipes());

@@ -55,8 +55,7 @@ public final class Main {
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler(
-        (failure, given) -> Failures.reportUsage(console, failure));
+    line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
     line.setExecutionExceptionHandler(
         (failure, command, result) -> Failures.report(console, failure));
     return line.execute(arguments);

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     mixinStandardHelpOptions = true,
-    description = "Say which stages would be reused or built, and which field of their key changed.",
+    description =
+        "Say which stages would be reused or built, and which field of their key changed.",
     sortOptions = false)
 final class PlanCommand implements Callable<Integer> {
 
@@ -22,10 +23,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
-  @Option(
-      names = "--until",
-      paramLabel = "STAGE",
-      description = "Plan up to this stage.")
+  @Option(names = "--until", paramLabel = "STAGE", description = "Plan up to this stage.")
   @Nullable String until;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -45,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
             "auto",
             1,
             Optional.ofNullable(until));
-    new PlanPrinter(console).print(request, common.storeFolder(console.environment()), json);
+    new PlanPrinter(console).print(request, common.store.folder(console.environment()), json);
     return ExitCode.DONE;
   }
 }

@@ -26,8 +26,8 @@ final class PlanPrinter {
   }
 
   void print(BuildRequest request, Path storeFolder, boolean json) throws Exception {
-    try (Display display = Displays.of(ProgressMode.PLAIN, console)) {
-      Store store = Store.open(storeFolder);
+    try (Display display = Displays.of(ProgressMode.PLAIN, console);
+        Store store = Store.open(storeFolder)) {
       BuildPlan plan = BuildPlan.of(request, store, new RunDisplay(display));
       console.out().print(json ? json(plan) : text(plan));
     }

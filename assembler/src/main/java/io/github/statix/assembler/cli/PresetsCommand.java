@@ -55,10 +55,7 @@ final class PresetsCommand implements Callable<Integer> {
     for (String shipped : catalog.names()) {
       Preset preset = catalog.load(shipped, new TreeMap<>()).preset();
       text.append("%-14s %s%n".formatted(shipped, preset.header().description()));
-      array
-          .addObject()
-          .put("name", shipped)
-          .put("description", preset.header().description());
+      array.addObject().put("name", shipped).put("description", preset.header().description());
     }
     return json ? array.toPrettyString() + "\n" : text.toString();
   }
@@ -67,9 +64,7 @@ final class PresetsCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     text.append("%s: %s%n".formatted(preset.header().name(), preset.header().description()));
     text.append("%nvariables (--set NAME=VALUE)%n");
-    preset
-        .variables()
-        .forEach((name, value) -> text.append("  %-24s %s%n".formatted(name, value)));
+    preset.variables().forEach((name, value) -> text.append("  %-24s %s%n".formatted(name, value)));
     text.append("%nstages%n");
     for (StageSpec stage : preset.stages()) {
       text.append(

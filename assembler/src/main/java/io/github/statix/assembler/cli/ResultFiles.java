@@ -19,7 +19,9 @@ final class ResultFiles {
 
   private ResultFiles() {}
 
-  /** A line for each place the image is in now, or its digest alone when it is in the store only. */
+  /**
+   * A line for each place the image is in now, or its digest alone when it is in the store only.
+   */
   static List<String> lines(BuildResult result) {
     List<String> lines = new ArrayList<>();
     for (PushedImage pushed : result.pushed()) {

@@ -34,8 +34,7 @@ final class RunDisplay implements BuildProgress {
     display.event(
         Event.of(
             "stage-reused",
-            "stage %s: reused, %s"
-                .formatted(record.stage(), Sizes.bytes(record.layer().size())),
+            "stage %s: reused, %s".formatted(record.stage(), Sizes.bytes(record.layer().size())),
             "stage",
             record.stage().value(),
             "digest",
@@ -148,17 +147,12 @@ final class RunDisplay implements BuildProgress {
   public void finished(Digest blob, Outcome outcome) {
     String how = outcome.name().toLowerCase(Locale.ROOT);
     display.event(
-        Event.of(
-            "blob-" + how,
-            "blob %s: %s".formatted(blob, how),
-            "blob",
-            blob.toString()));
+        Event.of("blob-" + how, "blob %s: %s".formatted(blob, how), "blob", blob.toString()));
   }
 
   @Override
   public void retrying(String what, Duration wait) {
-    display.event(
-        Event.of("push-retry", "%s; again in %s".formatted(what, Sizes.time(wait))));
+    display.event(Event.of("push-retry", "%s; again in %s".formatted(what, Sizes.time(wait))));
   }
 
   /** Bytes of transfers that go on at the same time. */
@@ -195,7 +189,7 @@ final class RunDisplay implements BuildProgress {
       return "%s%s in %d %s"
           .formatted(
               Sizes.bytes(done),
-                  known ? " of " + Sizes.bytes(total) : "",
+              known ? " of " + Sizes.bytes(total) : "",
               running.size(),
               running.size() == 1 ? "file" : "files");
     }

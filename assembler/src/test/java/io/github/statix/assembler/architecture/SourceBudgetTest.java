@@ -53,7 +53,9 @@ class SourceBudgetTest {
       files.merge(ROOT.relativize(file.getParent()), 1, Integer::sum);
     }
 
-    assertThat(files).isNotEmpty().allSatisfy((name, n) -> assertThat(n).isLessThan(PACKAGE_FILES + 1));
+    assertThat(files)
+        .isNotEmpty()
+        .allSatisfy((name, n) -> assertThat(n).isLessThan(PACKAGE_FILES + 1));
   }
 
   @Test
@@ -64,7 +66,12 @@ class SourceBudgetTest {
       JavacTask task =
           (JavacTask)
               compiler.getTask(
-                  null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(sources("main")));
+                  null,
+                  manager,
+                  null,
+                  null,
+                  null,
+                  manager.getJavaFileObjectsFromPaths(sources("main")));
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       for (CompilationUnitTree unit : task.parse()) {
         new TreeScanner<Void, Void>() {
@@ -76,7 +83,8 @@ class SourceBudgetTest {
             if (end - start + 1 > METHOD_LINES) {
               tooLong.add(
                   "%s: %s, %d lines"
-                      .formatted(unit.getSourceFile().getName(), method.getName(), end - start + 1));
+                      .formatted(
+                          unit.getSourceFile().getName(), method.getName(), end - start + 1));
             }
             return super.visitMethod(method, nothing);
           }

@@ -36,8 +36,14 @@ class PlanTest {
   void fetchWhenDryNamesWhereEverySourceWouldComeFrom(String preset) {
     Run run =
         Run.of(
-            "fetch", "--dry-run", "--preset", preset, "--store", store.toString(),
-            "--debian-mirror", "http://mirror.example/debian");
+            "fetch",
+            "--dry-run",
+            "--preset",
+            preset,
+            "--store",
+            store.toString(),
+            "--debian-mirror",
+            "http://mirror.example/debian");
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out()).contains("musl", "would be fetched from", "http://mirror.example/debian");
@@ -52,8 +58,13 @@ class PlanTest {
   void buildWhenDryPrintsThePlanAndTargetsAndBuildsNothing() {
     Run run =
         Run.of(
-            "--dry-run", "--preset", "quickstart", "--store", store.toString(),
-            "--push", "localhost:1/x");
+            "--dry-run",
+            "--preset",
+            "quickstart",
+            "--store",
+            store.toString(),
+            "--push",
+            "localhost:1/x");
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out()).contains("push to localhost:1/x:quickstart");

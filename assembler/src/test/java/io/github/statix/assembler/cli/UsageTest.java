@@ -22,10 +22,32 @@ class UsageTest {
     assertThat(run.code()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .contains(
-            "--preset", "--set", "--build-arg", "--push", "--tag", "-o", "--until", "--engine",
-            "--jobs", "--store", "--source-mirror", "--debian-mirror", "--offline", "--lock",
-            "--update-lock", "--dry-run", "--digest-file", "--metadata-file", "--progress", "plan",
-            "presets", "fetch", "lock", "cache", "inspect-binary", "inspect-image");
+            "--preset",
+            "--set",
+            "--build-arg",
+            "--push",
+            "--tag",
+            "-o",
+            "--until",
+            "--engine",
+            "--jobs",
+            "--store",
+            "--source-mirror",
+            "--debian-mirror",
+            "--offline",
+            "--lock",
+            "--update-lock",
+            "--dry-run",
+            "--digest-file",
+            "--metadata-file",
+            "--progress",
+            "plan",
+            "presets",
+            "fetch",
+            "lock",
+            "cache",
+            "inspect-binary",
+            "inspect-image");
   }
 
   @Test

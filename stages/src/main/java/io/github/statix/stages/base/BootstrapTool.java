@@ -12,17 +12,21 @@ import java.nio.file.Path;
  */
 public interface BootstrapTool {
 
+  /** The one folder at the top of an input tar. */
+  String FOLDER = "statix";
+
   /** What it is, for messages. */
   String name();
 
   /**
-   * Unpacks a tar into an empty folder, runs {@code /bin/sh ./run} there and waits for it. The
-   * script has no standard input and may find any environment; its standard error goes to the log,
-   * its standard output becomes the result. When the thread is interrupted, the script and all it
-   * started are killed before this throws.
+   * Unpacks a tar somewhere, runs {@code /bin/sh ./run} in its folder {@link #FOLDER} and waits.
+   * The script has no standard input and may find any environment; its standard error goes to the
+   * log, its standard output becomes the result. When the thread is interrupted, the script and all
+   * it started are killed before this throws.
    *
-   * @param input an uncompressed tar of files and folders, with a file {@code run} among them
-   * @param output a file to write the script's standard output to; incomplete when this throws
+   * @param input an uncompressed tar of files below {@link #FOLDER}, {@code run} among them
+   * @param output a file to write the script's standard output to, in a folder that the caller will
+   *     throw away; incomplete when this throws
    * @param log receives each line of the script's standard error, as it comes
    * @throws IOException when the tool is missing or not permitted, or the script exits with another
    *     status than 0, saying what to do

@@ -11,11 +11,16 @@ import java.util.Optional;
 
 /**
  * mmdebstrap of this machine, which also makes the namespaces: as root without a user namespace, as
- * an ordinary user in one whose root is a subordinate id (subuid(5)). Files lie in memory.
+ * an ordinary user in one whose root is a subordinate id (subuid(5)). Files lie in memory, so that
+ * nothing is left on the disk whatever happens, and nobody waits for it. Root can do without
+ * either: in a container that may not make namespaces, and where memory is short.
  */
 public final class HostTool implements BootstrapTool {
 
   private static final String LAUNCHER = "launch.sh";
+
+  /** Packages, apt's copies of them and what they hold come to about six times their size. */
+  private static final long MEMORY_FACTOR = 8;
 
   private final List<String> prefix;
 
@@ -44,8 +49,7 @@ public final class HostTool implements BootstrapTool {
       return Optional.of(
           "mmdebstrap is not installed; install mmdebstrap, or build with --engine docker");
     }
-    boolean root = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
-    if (!root && !(isInstalled("newuidmap") && isInstalled("newgidmap"))) {
+    if (!isRoot() && !(isInstalled("newuidmap") && isInstalled("newgidmap"))) {
       return Optional.of(
           "an ordinary user needs newuidmap to build a base; install uidmap, run as root, or build"
               + " with --engine docker");
@@ -59,9 +63,22 @@ public final class HostTool implements BootstrapTool {
     if (problem.isPresent()) {
       throw new BaseException(problem.get());
     }
+    boolean namespaces = canUnshare(log);
+    long needed = Files.size(input) * MEMORY_FACTOR;
+    long free = Memory.available();
+    boolean inMemory = namespaces && free >= needed;
+    if (!inMemory && !isRoot()) {
+      throw new BaseException(
+          ("the base needs about %d MB of memory to build in and %d are free; stop other programs,"
+                  + " run as root (which builds on disk), or build with --engine docker")
+              .formatted(needed >> 20, free >> 20));
+    }
+    Path folder = Files.createTempDirectory(output.toAbsolutePath().getParent(), "scratch-");
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("mmdebstrap", "--unshare-helper", "/bin/sh", "-c"));
-    command.addAll(List.of(Scripts.read(LAUNCHER), LAUNCHER, Long.toString(Files.size(input))));
+    command.addAll(namespaces ? List.of("mmdebstrap", "--unshare-helper") : List.of("setsid"));
+    command.addAll(List.of("/bin/sh", "-c", Scripts.read(LAUNCHER), LAUNCHER));
+    command.addAll(List.of(Long.toString(Files.size(input)), inMemory ? "" : folder.toString()));
+    command.add(namespaces ? "namespace" : "group");
     LastLines lines = new LastLines(log);
     try (ToolProcess process = ToolProcess.start(command, input, output, lines)) {
       int status = process.await();
@@ -70,6 +87,32 @@ public final class HostTool implements BootstrapTool {
             "%s failed with status %d:\n%s".formatted(name(), status, lines.complaint()));
       }
     }
+  }
+
+  /** Whether namespaces can be had; an ordinary user who cannot have them gets the reason. */
+  private boolean canUnshare(LogSink log) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of("mmdebstrap", "--unshare-helper", "true"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    if (process.waitFor() == 0) {
+      return true;
+    }
+    if (!isRoot()) {
+      throw new BaseException(
+          ("an ordinary user cannot make the namespaces a base is built in; have a line of yours in"
+                  + " /etc/subuid and /etc/subgid (usermod --add-subuids 100000-165535"
+                  + " --add-subgids 100000-165535 YOU), run as root, or build with --engine"
+                  + " docker:\n%s")
+              .formatted(said));
+    }
+    log.line("no namespaces can be made here, so mmdebstrap runs without");
+    return false;
+  }
+
+  private static boolean isRoot() throws IOException {
+    return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
   }
 
   private static boolean isInstalled(String program) {

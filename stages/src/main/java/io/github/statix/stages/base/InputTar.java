@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Writes the tar that a {@link BootstrapTool} unpacks. */
+/** Writes the tar that a {@link BootstrapTool} unpacks, all of it below its one folder. */
 final class InputTar implements AutoCloseable {
 
   private final TarArchiveOutputStream tar;
@@ -38,7 +38,7 @@ final class InputTar implements AutoCloseable {
   }
 
   private void start(String name, long size) throws IOException {
-    TarArchiveEntry entry = new TarArchiveEntry(name);
+    TarArchiveEntry entry = new TarArchiveEntry(BootstrapTool.FOLDER + "/" + name);
     entry.setSize(size);
     entry.setMode(0100644);
     entry.setIds(0, 0);

@@ -33,7 +33,7 @@ final class LayerReader implements Closeable {
     this.layer = layer;
     this.blob = blob;
     InputStream plain = new GZIPInputStream(blob, BUFFER);
-    this.tar = new BufferedInputStream(new DigestInputStream(plain, diffId), BUFFER);
+    this.tar = new BufferedInputStream(new SkipsByReading(plain, diffId), BUFFER);
     this.reader = new TarReader(tar);
   }
 
@@ -104,5 +104,18 @@ final class LayerReader implements Closeable {
   @Override
   public void close() throws IOException {
     tar.close();
+  }
+
+  /** A digest of what is skipped, too, which {@link DigestInputStream} leaves out. */
+  private static final class SkipsByReading extends DigestInputStream {
+
+    SkipsByReading(InputStream in, MessageDigest digest) {
+      super(in, digest);
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return readNBytes((int) Math.min(count, BUFFER)).length;
+    }
   }
 }

@@ -9,6 +9,8 @@ final class FetchFailure extends Exception {
   enum Kind {
     /** Likely to go away by itself: worth asking the same address again. */
     PASSING,
+    /** No server was reached; that seldom goes away within seconds. */
+    UNREACHABLE,
     /** Asking this address again would give the same. */
     LASTING,
     /** The bytes came, but they are not the right ones. */

@@ -1,5 +1,6 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.presets.model.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,12 +76,15 @@ final class HttpDownload {
   private void pauseOrGiveUp(String name, FetchFailure failure, int failed)
       throws FetchFailure, InterruptedException {
     refuseWhenClosed();
-    if (failure.kind() != FetchFailure.Kind.PASSING) {
-      throw failure;
-    }
-    if (failed >= retry.attempts()) {
-      throw FetchFailure.lasting(
-          "%s (tried %d times)".formatted(failure.getMessage(), retry.attempts()));
+    int attempts =
+        switch (failure.kind()) {
+          case PASSING -> retry.attempts();
+          // Without a network, every address of every source would take its time.
+          case UNREACHABLE -> Math.min(retry.attempts(), 2);
+          case LASTING, WRONG_CONTENT -> throw failure;
+        };
+    if (failed >= attempts) {
+      throw FetchFailure.lasting("%s (tried %d times)".formatted(failure.getMessage(), attempts));
     }
     progress.retry(name, failure.getMessage());
     retry.sleeper().sleep(retry.pause(failed, failure.retryAfter()));
@@ -137,7 +141,7 @@ final class HttpDownload {
     }
     try (Response response = HttpExchange.open(client, request.build())) {
       if (response.code() == 200) {
-        file.restart(new PartialFile.Origin(url.toString(), validator(response)));
+        file.restart(new PartialFile.Origin(address(url), validator(response)));
         receive(name, response, file, response.body().contentLength());
         return new Received(false, isHtml(response));
       }
@@ -166,12 +170,17 @@ final class HttpDownload {
   private static boolean resumable(
       PartialFile file, HttpUrl url, boolean trusting, Request.Builder request) throws IOException {
     Optional<PartialFile.Origin> origin = file.origin();
-    boolean same = origin.isPresent() && origin.get().url().equals(url.toString());
+    boolean same = origin.isPresent() && origin.get().address().equals(address(url));
     if (file.size() > 0 && same && !origin.get().validator().isEmpty()) {
       request.header("If-Range", origin.get().validator());
       return true;
     }
     return file.size() > 0 && trusting;
+  }
+
+  /** Addresses may hold passwords, which have no place on a disk. */
+  private static String address(HttpUrl url) {
+    return Digest.ofUtf8(url.toString()).hex();
   }
 
   private static boolean isHtml(Response response) {

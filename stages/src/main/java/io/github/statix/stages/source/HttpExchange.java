@@ -6,8 +6,9 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ final class HttpExchange {
     if (to == null) {
       throw FetchFailure.lasting(
           "HTTP %d leads to '%s', which is not an http(s) URL"
-              .formatted(response.code(), location));
+              .formatted(response.code(), printable(String.valueOf(location))));
     }
     if (from.isHttps() && !to.isHttps()) {
       throw FetchFailure.lasting("refused a redirect from https to plain http: " + to);
@@ -81,9 +82,14 @@ final class HttpExchange {
     return to;
   }
 
+  /** What servers say ends up on terminals. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?").strip();
+  }
+
   private static FetchFailure status(Response response) {
     int code = response.code();
-    String text = ("HTTP %d %s".formatted(code, response.message())).strip();
+    String text = printable("HTTP %d %s".formatted(code, response.message()));
     boolean passing = code == 408 || code == 429 || code >= 500;
     return passing
         ? new FetchFailure(FetchFailure.Kind.PASSING, text, retryAfter(response))
@@ -99,9 +105,8 @@ final class HttpExchange {
     if (value.strip().matches("[0-9]{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
     }
-    Date date = response.headers().getDate("Retry-After");
-    return Optional.ofNullable(date)
-        .map(until -> Duration.ofMillis(until.getTime() - System.currentTimeMillis()))
+    return Optional.ofNullable(response.headers().getInstant("Retry-After"))
+        .map(until -> Duration.between(Instant.now(), until))
         .filter(wait -> !wait.isNegative());
   }
 
@@ -117,7 +122,17 @@ final class HttpExchange {
     if (e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException) {
       return FetchFailure.lasting("TLS: " + e.getMessage());
     }
-    return FetchFailure.passing(describe(e) + progress);
+    boolean unreachable = e instanceof UnknownHostException || e instanceof ConnectException;
+    return new FetchFailure(
+        unreachable || isConnectTimeout(e)
+            ? FetchFailure.Kind.UNREACHABLE
+            : FetchFailure.Kind.PASSING,
+        describe(e) + progress);
+  }
+
+  private static boolean isConnectTimeout(IOException e) {
+    return e instanceof SocketTimeoutException
+        && String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("connect timed out");
   }
 
   private static String describe(IOException e) {

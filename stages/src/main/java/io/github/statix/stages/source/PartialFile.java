@@ -103,7 +103,7 @@ final class PartialFile implements AutoCloseable {
     // In this order: bytes must never be taken for those of another origin.
     data.truncate(0);
     if (shared != null) {
-      Files.writeString(originFile(shared), origin.url() + "\n" + origin.validator() + "\n");
+      Files.writeString(originFile(shared), origin.address() + "\n" + origin.validator() + "\n");
     }
   }
 
@@ -152,11 +152,11 @@ final class PartialFile implements AutoCloseable {
   /**
    * Where the bytes of a partial file came from.
    *
-   * @param url the address asked, before redirects
+   * @param address digest of the address asked, before redirects
    * @param validator an entity tag or date for {@code If-Range} (RFC 9110, section 13.1.5); empty
    *     when the server gave none
    */
-  record Origin(String url, String validator) {}
+  record Origin(String address, String validator) {}
 
   /** Reads a channel by position, so that it can be read again while it stays open. */
   private static final class ChannelInput extends InputStream {

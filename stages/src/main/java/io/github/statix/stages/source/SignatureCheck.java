@@ -4,6 +4,7 @@ import io.github.statix.stages.source.pgp.OpenPgp;
 import io.github.statix.stages.source.pgp.SignatureResult;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,6 +85,8 @@ final class SignatureCheck {
     } else if (location instanceof Location.Local local) {
       try (InputStream in = Files.newInputStream(local.file())) {
         bytes = in.readNBytes(MAX_BYTES + 1);
+      } catch (FileSystemException e) {
+        return "it cannot be read (%s)".formatted(e.getClass().getSimpleName());
       }
     } else {
       throw new AssertionError(location);

@@ -4,7 +4,9 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +47,7 @@ public final class SourceFetcher implements AutoCloseable {
     this.locations = new Locations(options);
     OkHttpClient client =
         new OkHttpClient.Builder()
-            .connectTimeout(Duration.ofSeconds(30))
+            .connectTimeout(Duration.ofSeconds(15))
             .readTimeout(readTimeout)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -173,17 +175,30 @@ public final class SourceFetcher implements AutoCloseable {
       return download(request, remote.url(), acceptance);
     }
     if (location instanceof Location.Local local) {
-      long size = Files.size(local.file());
-      progress.started(request.name(), size);
-      Digest digest = acceptance.accept(() -> Files.newInputStream(local.file()));
-      progress.received(request.name(), size);
-      progress.finished(request.name());
-      return digest;
+      return copy(request, local.file(), acceptance);
     }
     if (location instanceof Location.Unusable unusable) {
       throw FetchFailure.lasting(unusable.reason());
     }
     throw new AssertionError(location);
+  }
+
+  private Digest copy(SourceRequest request, Path file, Acceptance acceptance)
+      throws FetchFailure, IOException, InterruptedException {
+    try {
+      long size = Files.size(file);
+      progress.started(request.name(), size);
+      Digest digest = acceptance.accept(() -> Files.newInputStream(file));
+      progress.received(request.name(), size);
+      progress.finished(request.name());
+      return digest;
+    } catch (FileSystemException e) {
+      if (file.toString().equals(e.getFile())) {
+        throw FetchFailure.lasting(
+            "it cannot be read (%s)".formatted(e.getClass().getSimpleName()));
+      }
+      throw e;
+    }
   }
 
   private Digest download(SourceRequest request, HttpUrl url, Acceptance acceptance)

@@ -1,4 +1,4 @@
-# Builds the root filesystem and writes it as a tar to standard output.
+# Builds the root filesystem and writes it as a tar, below "root/", to standard output.
 # Beside this script: pool/ (the packages), index (path, size and SHA-256 of each), include (their
 # names), epoch.
 set -eu
@@ -29,10 +29,15 @@ if unshare --net true 2>/dev/null; then
   offline='unshare --net'
 fi
 # Nothing of the machine's environment, so that nothing of it can reach a package's scripts.
+top=${TMPDIR:-/tmp}/statix-base
+mkdir "$top"
 # shellcheck disable=SC2016,SC2086
-exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
-  TMPDIR="${TMPDIR:-/tmp}" SOURCE_DATE_EPOCH="$(cat epoch)" \
-  $offline mmdebstrap --mode=root --variant=essential --format=tar --skip=output/dev \
-  --architectures=amd64 --include="$(cat include)" \
+env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
+  TMPDIR="$top" SOURCE_DATE_EPOCH="$(cat epoch)" \
+  $offline mmdebstrap --mode=root --variant=essential --format=directory \
+  --architectures=amd64 --dpkgopt=force-unsafe-io --include="$(cat include)" \
   --setup-hook='for d in bin sbin lib lib64; do mkdir -p "$1/usr/$d"; ln -s "usr/$d" "$1/$d"; done' \
-  '' - "deb [trusted=yes] copy:$here ./" </dev/null
+  '' "$top/root" "deb [trusted=yes] copy:$here ./" </dev/null >&2
+# Whether device nodes can be made depends on who builds, and a base needs none.
+exec tar --create --format=pax --numeric-owner --one-file-system --exclude='root/dev/*' \
+  --directory="$top" root

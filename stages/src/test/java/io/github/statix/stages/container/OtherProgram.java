@@ -32,7 +32,7 @@ public record OtherProgram(Process process, BufferedReader output) implements Au
   }
 
   /** Reads on to this line. */
-  void awaitLine(String expected) throws IOException {
+  public void awaitLine(String expected) throws IOException {
     List<String> seen = new ArrayList<>();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       seen.add(line);

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A root filesystem of this machine's bash, a few programs and the libraries they need. */
 public final class TestRoot {
@@ -27,8 +28,19 @@ public final class TestRoot {
 
   private TestRoot() {}
 
+  private static byte @Nullable [] packed;
+
   /** Puts the root into a store as one layer. */
-  public static Layer putInto(BlobStore blobs) throws IOException {
+  public static synchronized Layer putInto(BlobStore blobs) throws IOException {
+    byte[] tar = packed;
+    if (tar == null) {
+      tar = pack();
+      packed = tar;
+    }
+    return put(blobs, tar);
+  }
+
+  private static byte[] pack() throws IOException {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar, "UTF-8")) {
       for (String folder : List.of("etc/", "root/", "tmp/", "usr/", "usr/share/")) {
@@ -52,7 +64,7 @@ public final class TestRoot {
         file(out, file.substring(1), 0755, Files.readAllBytes(Path.of(file)));
       }
     }
-    return put(blobs, tar.toByteArray());
+    return tar.toByteArray();
   }
 
   /** Puts a layer with one file into a store. */

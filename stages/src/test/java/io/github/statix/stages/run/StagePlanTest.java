@@ -92,8 +92,7 @@ class StagePlanTest {
     store.blobs().delete(store.records().latest("test", name("a")).orElseThrow().layer().digest());
 
     assertThat(plan(graph))
-        .containsExactly(
-            new Decision.Build(List.of("its layer is no longer in the store")));
+        .containsExactly(new Decision.Build(List.of("its layer is no longer in the store")));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** A store, a folder of partial downloads and a fetcher that does not really wait. */
@@ -26,6 +27,13 @@ final class Bench implements FetchProgress {
   final List<String> retries = new CopyOnWriteArrayList<>();
   final List<String> warnings = new CopyOnWriteArrayList<>();
   final List<String> finished = new CopyOnWriteArrayList<>();
+  final List<String> transfers = new CopyOnWriteArrayList<>();
+
+  /** Bytes since the latest transfer began; only for tests that fetch one source. */
+  final AtomicLong received = new AtomicLong();
+
+  /** Long, so that a busy machine fails no test; tests of silence shorten it. */
+  Duration readTimeout = Duration.ofSeconds(30);
 
   Bench(Path folder) throws IOException {
     this.folder = folder;
@@ -55,7 +63,7 @@ final class Bench implements FetchProgress {
     Retry retry =
         new Retry(
             4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(2), pauses::add);
-    return new SourceFetcher(options, blobs, progress, retry, Duration.ofSeconds(1));
+    return new SourceFetcher(options, blobs, progress, retry, readTimeout);
   }
 
   static SourceRequest pinned(byte[] content, String... urls) {
@@ -84,6 +92,17 @@ final class Bench implements FetchProgress {
           .sorted()
           .toList();
     }
+  }
+
+  @Override
+  public void started(String name, long totalBytes) {
+    transfers.add("%s of %d".formatted(name, totalBytes));
+    received.set(0);
+  }
+
+  @Override
+  public void received(String name, long bytes) {
+    received.addAndGet(bytes);
   }
 
   @Override

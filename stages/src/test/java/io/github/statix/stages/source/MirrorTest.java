@@ -2,11 +2,13 @@ package io.github.statix.stages.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.statix.presets.model.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,15 @@ class MirrorTest {
     }
     assertThat(wrong).hasBinaryContent(new byte[9]);
     assertThat(bench.leftovers()).isEmpty();
+  }
+
+  @Test
+  void fetchWhenFileCannotBeReadTakesTheNext() throws Exception {
+    Path file = Files.write(mirror.resolve("x"), ARCHIVE);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("-wx------"));
+    assumeFalse(Files.isReadable(file), "this user may read everything");
+    server.on("/a", TestServer.whole(ARCHIVE));
+    assertFetches(bench.fetcher(), file.toUri().toString(), server.url("/a"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.presets.model.Digest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,6 +59,23 @@ class ResumeTest {
     assertThat(ranges()).containsExactly(0, 100_000);
     assertThat(server.requests.get(1).header("if-range")).isEqualTo(TAG);
     assertThat(bench.retries.get(0)).contains("after 100000 of 300000 bytes");
+    assertThat(bench.transfers).containsExactly("zlib of 300000", "zlib of 300000");
+    assertThat(bench.received).hasValue(300_000);
+  }
+
+  @Test
+  void fetchWhenChunkedBodyEndsTooEarlyAsksForTheRest() throws Exception {
+    server.on(
+        "/a",
+        (request, out, client) -> {
+          TestServer.head(out, "200 OK", "Transfer-Encoding: chunked", "ETag: " + TAG);
+          out.write("64\r\n".getBytes(StandardCharsets.US_ASCII));
+          out.write(ARCHIVE, 0, 100);
+          out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        },
+        TestServer.ranged(ARCHIVE, TAG));
+    assertFetched("/a");
+    assertThat(ranges()).containsExactly(0, 100);
   }
 
   @Test

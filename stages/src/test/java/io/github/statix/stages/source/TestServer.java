@@ -100,7 +100,7 @@ final class TestServer implements AutoCloseable {
         String[] parts = line.split(":", 2);
         headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
       }
-      return new Request(first.split(" ")[1], headers);
+      return new Request(first.substring(first.indexOf(' ') + 1, first.lastIndexOf(' ')), headers);
     }
 
     String header(String name) {

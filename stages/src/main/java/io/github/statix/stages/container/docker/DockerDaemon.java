@@ -39,7 +39,13 @@ public final class DockerDaemon implements AutoCloseable {
    */
   public static DockerDaemon find(Map<String, String> environment) throws IOException {
     List<String> failures = new ArrayList<>();
-    for (String candidate : DockerHosts.candidates(environment)) {
+    List<String> candidates;
+    try {
+      candidates = DockerHosts.candidates(environment);
+    } catch (RuntimeException e) {
+      throw new IOException("the Docker context cannot be read: " + e.getMessage(), e);
+    }
+    for (String candidate : candidates) {
       try {
         return connect(candidate);
       } catch (IOException e) {
@@ -75,7 +81,7 @@ public final class DockerDaemon implements AutoCloseable {
    * Runs a program in a container of its own and returns what it made; the image is pulled when the
    * daemon has not got it.
    *
-   * @return a tar of {@link ToolRun#result}, whose closing removes the container
+   * @return a tar of {@link ToolRun#result} below its last name; closing it removes the container
    * @throws IOException when the image cannot be had or the program fails, with its last lines
    */
   public InputStream runTool(ToolRun run) throws IOException, InterruptedException {

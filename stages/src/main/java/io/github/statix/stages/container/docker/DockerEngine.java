@@ -1,6 +1,5 @@
 package io.github.statix.stages.container.docker;
 
-import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
@@ -17,15 +16,12 @@ public final class DockerEngine implements ContainerEngine {
   private final DockerDaemon daemon;
   private final RootImages images;
   private final Run run;
-  private final Thread onExit;
-  private boolean closed;
 
-  private DockerEngine(Store store, DockerDaemon daemon) {
+  private DockerEngine(Store store, DockerDaemon daemon, Run run) {
     this.store = store;
     this.daemon = daemon;
     this.images = new RootImages(store.blobs(), daemon);
-    this.run = new Run(daemon.client());
-    this.onExit = new Thread(this::removeQuietly, "docker-cleanup");
+    this.run = run;
   }
 
   /**
@@ -33,10 +29,7 @@ public final class DockerEngine implements ContainerEngine {
    * there is removed first.
    */
   public static DockerEngine open(Store store, DockerDaemon daemon) throws IOException {
-    DockerEngine engine = new DockerEngine(store, daemon);
-    engine.run.removeLeftovers();
-    Runtime.getRuntime().addShutdownHook(engine.onExit);
-    return engine;
+    return new DockerEngine(store, daemon, Run.open(daemon.client()));
   }
 
   @Override
@@ -58,58 +51,22 @@ public final class DockerEngine implements ContainerEngine {
 
   private ContainerExit runOnce(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
-    RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
-    String image = images.of(root);
+    String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
     try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
-      synchronized (this) {
-        refuseIfClosed();
-        container.create(image);
-      }
+      container.create(image);
       container.fill(store.blobs());
       int status = container.start(log);
-      refuseIfClosed();
-      if (status != 0) {
-        return new ContainerExit.Failed(status);
-      }
-      InstallTree installed = container.installed(store);
-      return new ContainerExit.Done(installed);
-    }
-  }
-
-  private synchronized void refuseIfClosed() throws IOException {
-    if (closed) {
-      throw new IOException("the Docker engine was closed while a stage ran in it");
+      run.refuseIfClosed();
+      return status == 0
+          ? new ContainerExit.Done(container.installed(store))
+          : new ContainerExit.Failed(status);
     }
   }
 
   @Override
   public void close() throws IOException {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
-    try {
-      Runtime.getRuntime().removeShutdownHook(onExit);
-    } catch (IllegalStateException e) {
-      // The hook is running; it waits for nothing here.
-      return;
-    }
     try (daemon) {
-      run.removeOwn();
-    }
-  }
-
-  private void removeQuietly() {
-    try {
-      synchronized (this) {
-        closed = true;
-      }
-      run.removeOwn();
-    } catch (IOException e) {
-      // Nobody is left to tell; the next run finds what is still there.
-      return;
+      run.close();
     }
   }
 }

@@ -23,12 +23,15 @@ final class DockerHosts {
    * nothing else is tried.
    */
   static List<String> candidates(Map<String, String> environment) {
-    DefaultDockerClientConfig.Builder settings =
-        DefaultDockerClientConfig.createDefaultConfigBuilder();
-    String configured = settings.build().getDockerHost().toString();
+    String chosen = environment.getOrDefault("DOCKER_HOST", "");
+    if (!chosen.isEmpty()) {
+      return List.of(chosen);
+    }
     String usual = "unix:///var/run/docker.sock";
-    if (!configured.equals(usual) || environment.containsKey("DOCKER_HOST")) {
-      return List.of(configured);
+    String ofContext =
+        DefaultDockerClientConfig.createDefaultConfigBuilder().build().getDockerHost().toString();
+    if (!ofContext.equals(usual)) {
+      return List.of(ofContext);
     }
     List<String> hosts = new ArrayList<>(List.of(usual));
     String home = environment.getOrDefault("HOME", "/root");
@@ -49,24 +52,28 @@ final class DockerHosts {
 
   /** A client for this address that has answered. */
   static DockerClient connect(String host) throws IOException {
-    DefaultDockerClientConfig config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
-    URI uri = config.getDockerHost();
-    if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
-      throw new IOException("%s: there is no such socket".formatted(host));
-    }
-    ZerodepDockerHttpClient http =
-        new ZerodepDockerHttpClient.Builder()
-            .dockerHost(uri)
-            .sslConfig(config.getSSLConfig())
-            .connectionTimeout(Duration.ofSeconds(10))
-            .build();
-    DockerClient client = DockerClientImpl.getInstance(config, http);
+    DockerClient client = null;
     try {
+      DefaultDockerClientConfig config =
+          DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
+      URI uri = config.getDockerHost();
+      if ("unix".equals(uri.getScheme()) && !Files.exists(Path.of(uri.getPath()))) {
+        throw new IOException("%s: there is no such socket".formatted(host));
+      }
+      client =
+          DockerClientImpl.getInstance(
+              config,
+              new ZerodepDockerHttpClient.Builder()
+                  .dockerHost(uri)
+                  .sslConfig(config.getSSLConfig())
+                  .connectionTimeout(Duration.ofSeconds(10))
+                  .build());
       client.pingCmd().exec();
       return client;
     } catch (RuntimeException e) {
-      client.close();
+      if (client != null) {
+        client.close();
+      }
       throw new IOException("%s: %s".formatted(host, why(e)), e);
     }
   }

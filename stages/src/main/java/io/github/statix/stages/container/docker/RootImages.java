@@ -36,7 +36,7 @@ final class RootImages {
   synchronized String of(RootFilesystem root) throws IOException, InterruptedException {
     String name = REPOSITORY + ":" + root.chain().hex();
     if (!isThere(name, root)) {
-      daemon.load(archive(name, root));
+      daemon.load(archive(blobs, name, root));
     }
     return name;
   }
@@ -57,7 +57,8 @@ final class RootImages {
         });
   }
 
-  private TarStream archive(String name, RootFilesystem root) throws IOException {
+  /** The root as a Docker archive with the store's compressed layers. */
+  static TarStream archive(BlobStore blobs, String name, RootFilesystem root) {
     ObjectNode config = JSON.createObjectNode();
     config.put("architecture", "amd64").put("os", "linux").put("created", "1970-01-01T00:00:00Z");
     config.putObject("config").putObject("Labels").put(DockerDaemon.LABEL, "root");

@@ -12,16 +12,33 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** All that one run of the program has made in the daemon, found again by its labels. */
-final class Run {
+/**
+ * All that one run of the program makes in the daemon, found again by its labels. It is removed
+ * when this is closed or the program ends; after a kill, by the next run.
+ */
+final class Run implements AutoCloseable {
 
   private final DockerClient client;
   private final String id = UUID.randomUUID().toString().substring(0, 8);
   private final Owner owner = Owner.self();
   private final AtomicInteger count = new AtomicInteger();
+  private final Thread onExit = new Thread(this::removeOwnQuietly, "docker-cleanup");
+  private boolean closed;
 
-  Run(DockerClient client) {
+  private Run(DockerClient client) {
     this.client = client;
+  }
+
+  /** Begins a run by removing what killed ones have left, where it is certain they are gone. */
+  static Run open(DockerClient client) throws IOException {
+    Run run = new Run(client);
+    run.remove(
+        labels ->
+            Owner.parse(labels.getOrDefault(Owner.LABEL, ""))
+                .filter(other -> other.isGone(run.owner))
+                .isPresent());
+    Runtime.getRuntime().addShutdownHook(run.onExit);
+    return run;
   }
 
   /** A name no other container or volume has. */
@@ -37,18 +54,63 @@ final class Run {
     return labels;
   }
 
-  /** Removes everything of this run. */
-  void removeOwn() throws IOException {
-    remove(labels -> id.equals(labels.get(DockerDaemon.LABEL)));
+  /** Makes a container, unless all of them are being removed already. */
+  synchronized <T> T create(String image, Calls.Call<T> call)
+      throws IOException, InterruptedException {
+    refuseIfClosed();
+    return Calls.io("create a container of " + image, call);
   }
 
-  /** Removes what killed runs have left, where it is certain that they are gone. */
-  void removeLeftovers() throws IOException {
-    remove(
-        labels ->
-            Owner.parse(labels.getOrDefault(Owner.LABEL, ""))
-                .filter(other -> other.isGone(owner))
-                .isPresent());
+  /** Throws when containers may be gone for the reason that they were removed. */
+  synchronized void refuseIfClosed() throws IOException {
+    if (closed) {
+      throw new IOException("the Docker engine was closed while a container ran");
+    }
+  }
+
+  /** Kills and removes a container with its anonymous volumes; one that is gone is fine. */
+  void removeContainer(String container) throws IOException {
+    Calls.remove(
+        "remove container " + container,
+        () -> client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
+  }
+
+  /** Removes a volume; one that is gone is fine. */
+  void removeVolume(String volume) throws IOException {
+    Calls.remove("remove volume " + volume, () -> client.removeVolumeCmd(volume).exec());
+  }
+
+  @Override
+  public void close() throws IOException {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // The program is ending, and the hook does the same.
+      return;
+    }
+    removeOwn();
+  }
+
+  private void removeOwnQuietly() {
+    synchronized (this) {
+      closed = true;
+    }
+    try {
+      removeOwn();
+    } catch (IOException e) {
+      // Nobody is left to tell; the next run finds what is still there.
+      return;
+    }
+  }
+
+  private void removeOwn() throws IOException {
+    remove(labels -> id.equals(labels.get(DockerDaemon.LABEL)));
   }
 
   private void remove(Predicate<Map<String, String>> whose) throws IOException {
@@ -77,17 +139,5 @@ final class Run {
     for (String volume : volumes) {
       removeVolume(volume);
     }
-  }
-
-  /** Kills and removes a container with its anonymous volumes; one that is gone is fine. */
-  void removeContainer(String container) throws IOException {
-    Calls.remove(
-        "remove container " + container,
-        () -> client.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec());
-  }
-
-  /** Removes a volume; one that is gone is fine. */
-  void removeVolume(String volume) throws IOException {
-    Calls.remove("remove volume " + volume, () -> client.removeVolumeCmd(volume).exec());
   }
 }

@@ -47,8 +47,8 @@ final class StageContainer implements AutoCloseable {
 
   /** Creates both containers, and with them the volumes. */
   void create(String image) throws IOException, InterruptedException {
-    Calls.io("create a container of " + image, () -> createFiller(image));
-    Calls.io("create a container of " + image, () -> createStage(image));
+    run.create(image, () -> createFiller(image));
+    run.create(image, () -> createStage(image));
   }
 
   private String createFiller(String image) {

@@ -3,6 +3,7 @@ package io.github.statix.stages.container.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.HostConfig;
+import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -22,26 +23,28 @@ final class ToolContainer {
   private final ToolRun tool;
   private final String name;
 
-  private ToolContainer(DockerClient client, ToolRun tool) {
+  private ToolContainer(DockerClient client, Run run, ToolRun tool) {
     this.client = client;
-    this.run = new Run(client);
+    this.run = run;
     this.tool = tool;
     this.name = run.freshName("tool");
   }
 
   static InputStream run(DockerClient client, ToolRun tool)
       throws IOException, InterruptedException {
-    ToolContainer container = new ToolContainer(client, tool);
-    container.run.removeLeftovers();
-    container.needImage();
+    Run run = Run.open(client);
     boolean handedOver = false;
     try {
+      ToolContainer container = new ToolContainer(client, run, tool);
+      container.needImage();
       InputStream result = container.runToEnd();
       handedOver = true;
       return result;
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
     } finally {
       if (!handedOver) {
-        container.run.removeContainer(container.name);
+        run.close();
       }
     }
   }
@@ -56,7 +59,7 @@ final class ToolContainer {
       throw Calls.failed("look for image " + tool.image(), e);
     }
     try {
-      client.pullImageCmd(tool.image()).start().awaitCompletion(15, TimeUnit.MINUTES);
+      client.pullImageCmd(withTag(tool.image())).start().awaitCompletion(15, TimeUnit.MINUTES);
       client.inspectImageCmd(tool.image()).exec();
     } catch (RuntimeException e) {
       throw new IOException(
@@ -64,6 +67,12 @@ final class ToolContainer {
               .formatted(tool.image(), Calls.reason(e), tool.image()),
           e);
     }
+  }
+
+  /** Without a tag the daemon would fetch all of them. */
+  private static String withTag(String image) {
+    boolean exact = image.contains("@") || image.indexOf(':', image.lastIndexOf('/') + 1) >= 0;
+    return exact ? image : image + ":latest";
   }
 
   private InputStream runToEnd() throws IOException, InterruptedException {
@@ -79,7 +88,8 @@ final class ToolContainer {
     int status;
     try (OutputFrames output = new OutputFrames(log);
         InputStream input = Files.newInputStream(tool.input())) {
-      status = Calls.io("run " + tool.image(), () -> create(input, output));
+      run.create(tool.image(), this::create);
+      status = Calls.io("run " + tool.image(), () -> runCreated(input, output));
     }
     if (status != 0) {
       throw new IOException(
@@ -96,14 +106,14 @@ final class ToolContainer {
         try {
           super.close();
         } finally {
-          run.removeContainer(name);
+          run.close();
         }
       }
     };
   }
 
-  private int create(InputStream input, OutputFrames output) throws InterruptedException {
-    client
+  private String create() {
+    return client
         .createContainerCmd(tool.image())
         .withName(name)
         .withEntrypoint(tool.command())
@@ -111,7 +121,11 @@ final class ToolContainer {
         .withLabels(run.labels())
         .withHostConfig(
             HostConfig.newHostConfig().withNetworkMode(tool.network() ? "default" : "none"))
-        .exec();
+        .exec()
+        .getId();
+  }
+
+  private int runCreated(InputStream input, OutputFrames output) throws InterruptedException {
     client.copyArchiveToContainerCmd(name).withRemotePath("/").withTarInputStream(input).exec();
     client
         .attachContainerCmd(name)

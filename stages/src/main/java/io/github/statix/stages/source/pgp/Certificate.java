@@ -9,11 +9,14 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
 
@@ -144,20 +147,20 @@ final class Certificate {
 
   /** A subkey could be adopted by a stranger's certificate; its own signature says it was not. */
   private boolean hasBackSignature(PGPSignature binding, PGPPublicKey subkey) {
-    for (PGPSignatureSubpacketVector area :
-        List.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())) {
-      try {
-        for (PGPSignature back : area.getEmbeddedSignatures()) {
-          if (back.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING
-              && holds(back, subkey, () -> back.verifyCertification(primary, subkey))) {
-            return true;
-          }
-        }
-      } catch (PGPException | RuntimeException e) {
-        continue;
-      }
+    return Stream.of(binding.getHashedSubPackets(), binding.getUnhashedSubPackets())
+        .flatMap(Certificate::embedded)
+        .filter(back -> back.getSignatureType() == PGPSignature.PRIMARYKEY_BINDING)
+        .anyMatch(back -> holds(back, subkey, () -> back.verifyCertification(primary, subkey)));
+  }
+
+  private static Stream<PGPSignature> embedded(PGPSignatureSubpacketVector area) {
+    try {
+      PGPSignatureList embedded = area.getEmbeddedSignatures();
+      return IntStream.range(0, embedded.size()).mapToObj(embedded::get);
+    } catch (PGPException | RuntimeException e) {
+      // What cannot be parsed confirms nothing.
+      return Stream.empty();
     }
-    return false;
   }
 
   private static Optional<String> stale(

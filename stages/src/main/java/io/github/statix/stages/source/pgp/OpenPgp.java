@@ -2,7 +2,6 @@ package io.github.statix.stages.source.pgp;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -145,7 +144,7 @@ public final class OpenPgp {
           return Optional.of("it does not say when it was made");
         }
         signature.init(new BcPGPContentVerifierBuilderProvider(), signer);
-        return certificate.refusal(signer, Instant.ofEpochMilli(made.getTime()));
+        return certificate.refusal(signer, made.toInstant());
       } catch (PGPException | RuntimeException e) {
         return Optional.of("it cannot be checked (%s)".formatted(e.getMessage()));
       }

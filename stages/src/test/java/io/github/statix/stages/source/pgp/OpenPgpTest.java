@@ -131,11 +131,16 @@ class OpenPgpTest {
 
   @Test
   void verifyWhenExpiryWasExtendedTheNewestStatementCounts() throws Exception {
-    TestKeys extended =
+    TestKeys newestLast =
+        TestKeys.bare()
+            .selfSigned(MADE, SHA256, area -> area.setKeyExpirationTime(1))
+            .selfSigned(MADE.plusSeconds(9), SHA256, area -> area.setKeyExpirationTime(YEAR));
+    assertGood(verify(DATA, newestLast.sign(DATA), newestLast), newestLast);
+    TestKeys newestFirst =
         TestKeys.bare()
             .selfSigned(MADE.plusSeconds(9), SHA256, area -> area.setKeyExpirationTime(YEAR))
             .selfSigned(MADE, SHA256, area -> area.setKeyExpirationTime(1));
-    assertGood(verify(DATA, extended.sign(DATA), extended), extended);
+    assertGood(verify(DATA, newestFirst.sign(DATA), newestFirst), newestFirst);
   }
 
   @Test
@@ -230,6 +235,11 @@ class OpenPgpTest {
           @Override
           public int read() throws IOException {
             throw new IOException("disk on fire");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
           }
         };
     assertThatThrownBy(() -> OpenPgp.verify(broken, keys.sign(DATA), List.of(keys.pinned())))

@@ -1,0 +1,124 @@
+package io.github.statix.assembler.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.statix.stages.store.StageRecord;
+import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.StoreCheck;
+import io.github.statix.stages.store.StoreGc;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** Looks after the store. */
+@Command(
+    name = "cache",
+    mixinStandardHelpOptions = true,
+    description = "List, check or clean the store.",
+    sortOptions = false)
+final class CacheCommand implements Callable<Integer> {
+
+  private final Console console;
+
+  @Spec @Nullable CommandSpec spec;
+
+  CacheCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        java.util.Objects.requireNonNull(spec).commandLine(), "name one of ls, verify, gc");
+  }
+
+  @Command(
+      name = "ls",
+      mixinStandardHelpOptions = true,
+      description = "List the layers in the store.")
+  int ls(
+      @Mixin StoreOption store,
+      @Option(names = "--json", description = "Print JSON.") boolean json)
+      throws Exception {
+    ArrayNode array = new ObjectMapper().createArrayNode();
+    StringBuilder text = new StringBuilder();
+    try (Store opened = Store.open(store.folder(console.environment()))) {
+      for (StageRecord record : opened.records().list()) {
+        array
+            .addObject()
+            .put("stage", record.stage().value())
+            .put("key", record.key().digest().hex())
+            .put("digest", record.layer().digest().toString())
+            .put("size", record.layer().size())
+            .put("entries", record.entries())
+            .put("millis", record.duration().toMillis());
+        text.append(
+            "%-20s %s  %10s %8d entries %12s  %s%n"
+                .formatted(
+                    record.stage(),
+                    record.key().digest().shortHex(),
+                    Sizes.bytes(record.layer().size()),
+                    record.entries(),
+                    Sizes.time(record.duration()),
+                    record.layer().digest()));
+      }
+    }
+    console.out().print(json ? array.toPrettyString() + "\n" : text);
+    return ExitCode.DONE;
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Read everything in the store; what is damaged is dropped and made anew.")
+  int verify(@Mixin StoreOption store) throws Exception {
+    try (Store opened = Store.open(store.folder(console.environment()))) {
+      StoreCheck.Result result = StoreCheck.run(opened);
+      result.problems().forEach(console.out()::println);
+      console
+          .out()
+          .printf(
+              "%d blobs (%s) and %d records read, %d problems%n",
+              result.blobs(),
+              Sizes.bytes(result.bytes()),
+              result.records(),
+              result.problems().size());
+      return result.problems().isEmpty() ? ExitCode.DONE : ExitCode.VERIFICATION;
+    }
+  }
+
+  @Command(
+      name = "gc",
+      mixinStandardHelpOptions = true,
+      description = "Delete what no build used for a while.")
+  int gc(
+      @Mixin StoreOption store,
+      @Option(
+              names = "--keep",
+              paramLabel = "DAYS",
+              defaultValue = "30",
+              description = "Keep what was used in the last DAYS days (default: 30).")
+          long days)
+      throws Exception {
+    try (Store opened = Store.open(store.folder(console.environment()))) {
+      StoreGc.Freed freed = StoreGc.collect(opened, Duration.ofDays(days), Instant.now());
+      console
+          .out()
+          .printf(
+              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d logs%n",
+              Sizes.bytes(freed.bytes()),
+              freed.records(),
+              freed.blobs(),
+              freed.roots(),
+              freed.logs());
+    }
+    return ExitCode.DONE;
+  }
+}

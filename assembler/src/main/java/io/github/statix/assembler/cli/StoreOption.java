@@ -1,0 +1,33 @@
+package io.github.statix.assembler.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which store. */
+final class StoreOption {
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description =
+          "Where layers, sources and logs are kept (default: STATIX_STORE, or a folder in the"
+              + " user's cache folder).")
+  @Nullable Path store;
+
+  /** {@code --store}, else {@code STATIX_STORE}, else a folder in the user's cache folder. */
+  Path folder(Map<String, String> environment) {
+    if (store != null) {
+      return store;
+    }
+    String chosen = environment.getOrDefault("STATIX_STORE", "");
+    if (!chosen.isEmpty()) {
+      return Path.of(chosen);
+    }
+    String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+    Path parent =
+        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+    return parent.resolve("statix-assemble");
+  }
+}
