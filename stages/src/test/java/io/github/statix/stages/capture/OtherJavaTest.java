@@ -26,7 +26,16 @@ class OtherJavaTest {
   OtherJavaTest(@TempDir Path folder) throws IOException {
     this.folder = folder;
     this.root = Files.createDirectory(folder.resolve("root"));
-    Files.write(root.resolve("data"), GzipTest.sample(9, 3_000_000, 70, 50));
+    Files.writeString(root.resolve("data"), lines(200_000));
+  }
+
+  /** A few megabytes that compress, but not too well. */
+  private static String lines(int count) {
+    StringBuilder lines = new StringBuilder();
+    for (long i = 0; i < count; i++) {
+      lines.append(i * i * 2654435761L).append('\n');
+    }
+    return lines.toString();
   }
 
   /** The last line another process prints: a digest, or a message. */
@@ -60,7 +69,8 @@ class OtherJavaTest {
 
   @Test
   void captureWhenLocaleCannotReadANameSaysWhichLocaleCan() throws Exception {
-    LayerCaptureTest.run("sh", "-c", "touch \"$(printf '%s/\\303\\251t\\303\\251' \"$0\")\"", root.toString());
+    LayerCaptureTest.run(
+        "sh", "-c", "touch \"$(printf '%s/\\303\\251t\\303\\251' \"$0\")\"", root.toString());
 
     assertThat(capture(ourJava(), "C"))
         .startsWith("CaptureException")
@@ -83,7 +93,10 @@ class OtherJavaTest {
     Path installed = Path.of("/usr/lib/jvm");
     if (Files.isDirectory(installed)) {
       try (Stream<Path> versions = Files.list(installed)) {
-        versions.map(home -> home.resolve("bin/java")).filter(Files::isExecutable).forEach(others::add);
+        versions
+            .map(home -> home.resolve("bin/java"))
+            .filter(Files::isExecutable)
+            .forEach(others::add);
       }
     }
     Assumptions.assumeTrue(others.size() > 1, "one Java only");
