@@ -3,6 +3,7 @@ package io.github.statix.stages.capture;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.stages.capture.gzip.ParallelGzip;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -37,11 +36,10 @@ public final class TarTree implements InstallTree {
    * folder such as {@code out/}, which is taken off every name. The stream is left open, at its
    * end.
    *
-   * @param store keeps the contents until the tree is closed
+   * @param work for the contents; closed with the tree, or at once when this throws
    * @throws CaptureException when the tar is damaged, or holds what a layer cannot
    */
-  public static TarTree of(InputStream tar, Store store) throws IOException {
-    WorkFolder work = store.workFolder("tar");
+  public static TarTree read(InputStream tar, WorkFolder work) throws IOException {
     FileChannel channel = null;
     try {
       Path file = work.path().resolve("contents");

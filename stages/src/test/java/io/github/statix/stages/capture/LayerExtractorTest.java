@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LayerExtractorTest {
 
+  private static final SourceEpoch EPOCH = new SourceEpoch(1000);
+
   private final Path folder;
   private final Path target;
   private final Store store;
@@ -32,7 +36,7 @@ class LayerExtractorTest {
   }
 
   static Layer layer(Store store, byte[] tar) throws IOException {
-    byte[] gzip = GzipTest.gzip(tar, 1, 1 << 16);
+    byte[] gzip = Tars.gzip(tar);
     Digest digest = store.blobs().put(new ByteArrayInputStream(gzip));
     return new Layer(digest, Digest.of(tar), gzip.length);
   }
@@ -58,9 +62,7 @@ class LayerExtractorTest {
             .hardLink("closed/tool2", "closed/tool")
             .symlink("usr", ".", 300)
             .directory("tmp", 01777, 400);
-    CapturedLayer captured =
-        LayerCapture.capture(
-            tree, new io.github.statix.presets.model.SourceEpoch(1000), store.blobs(), 1);
+    CapturedLayer captured = LayerCapture.capture(tree, EPOCH, store.blobs(), 1);
 
     LayerExtractor.extract(store.blobs(), List.of(captured.layer()), target);
 
@@ -70,9 +72,7 @@ class LayerExtractorTest {
   @Test
   void extractWhenAFileIsSetuidDropsThatBitAlone() throws IOException {
     Trees tree = new Trees().file("su", 06755, 1, "");
-    CapturedLayer captured =
-        LayerCapture.capture(
-            tree, new io.github.statix.presets.model.SourceEpoch(1000), store.blobs(), 1);
+    CapturedLayer captured = LayerCapture.capture(tree, EPOCH, store.blobs(), 1);
 
     LayerExtractor.extract(store.blobs(), List.of(captured.layer()), target);
 
@@ -253,14 +253,12 @@ class LayerExtractorTest {
   @Test
   void extractWhenUnpackedRootIsOfReadOnlyFoldersCanBeDeleted() throws IOException {
     Trees tree = new Trees().directory("a", 0, 1).directory("a/b", 0, 1).file("a/b/c", 0, 1, "");
-    CapturedLayer captured =
-        LayerCapture.capture(
-            tree, new io.github.statix.presets.model.SourceEpoch(1000), store.blobs(), 1);
+    CapturedLayer captured = LayerCapture.capture(tree, EPOCH, store.blobs(), 1);
     LayerExtractor.extract(store.blobs(), List.of(captured.layer()), target);
 
     assertThat(Files.getPosixFilePermissions(target.resolve("a")))
         .isEqualTo(PosixFilePermissions.fromString("---------"));
-    io.github.statix.stages.store.WorkFolder.delete(target);
+    WorkFolder.delete(target);
 
     assertThat(target).doesNotExist();
   }

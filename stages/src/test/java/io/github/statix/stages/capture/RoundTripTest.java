@@ -117,7 +117,7 @@ class RoundTripTest {
     Layer layer = LayerCapture.capture(tree, EPOCH, store.blobs(), 1).layer();
     byte[] tar = shuffledTar(tree, random);
 
-    try (TarTree read = TarTree.of(new ByteArrayInputStream(tar), store)) {
+    try (TarTree read = TarTree.read(new ByteArrayInputStream(tar), store.workFolder("tar"))) {
       assertThat(LayerCapture.capture(read, EPOCH, store.blobs(), 1).layer()).isEqualTo(layer);
     }
   }

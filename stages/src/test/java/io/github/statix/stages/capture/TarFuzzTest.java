@@ -57,7 +57,7 @@ class TarFuzzTest {
     for (int i = 0; i < mutations; i++) {
       mutate(tar, random);
     }
-    try (TarTree tree = TarTree.of(new ByteArrayInputStream(tar), store)) {
+    try (TarTree tree = TarTree.read(new ByteArrayInputStream(tar), store.workFolder("tar"))) {
       for (TreeEntry entry : tree.entries()) {
         if (entry instanceof TreeEntry.RegularFile file) {
           assertThat(tree.open(file).readAllBytes()).hasSize((int) file.size());

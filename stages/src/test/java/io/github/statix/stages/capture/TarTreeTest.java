@@ -29,7 +29,7 @@ class TarTreeTest {
   }
 
   private TarTree read(byte[] tar) throws IOException {
-    return TarTree.of(new ByteArrayInputStream(tar), store);
+    return TarTree.read(new ByteArrayInputStream(tar), store.workFolder("tar"));
   }
 
   private TarTree read(Tars tar) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.stages.capture.gzip.ParallelGzip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,15 @@ final class Tars {
 
   Tars hardLink(String name, String target) {
     return add('1', name, target, "");
+  }
+
+  static byte[] gzip(byte[] tar) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ParallelGzip gzip = new ParallelGzip(bytes, 1)) {
+      gzip.write(tar);
+      gzip.finish();
+    }
+    return bytes.toByteArray();
   }
 
   byte[] bytes() {

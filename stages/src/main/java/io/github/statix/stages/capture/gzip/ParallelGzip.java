@@ -1,4 +1,4 @@
-package io.github.statix.stages.capture;
+package io.github.statix.stages.capture.gzip;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,10 +12,9 @@ import java.util.zip.CRC32;
 
 /**
  * Compresses a stream as one gzip member (RFC 1952) whose bytes depend on the input alone: blocks
- * of {@link BlockDeflater#BLOCK_SIZE} are compressed on their own by several threads and written in
- * order.
+ * of 1 MiB are compressed on their own by several threads and written in order.
  */
-final class ParallelGzip extends OutputStream {
+public final class ParallelGzip extends OutputStream {
 
   /** More threads than this only wait for the one that reads and hashes. */
   private static final int MAX_THREADS = 16;
@@ -43,7 +42,7 @@ final class ParallelGzip extends OutputStream {
    *
    * @param threads that compress, at least 1
    */
-  ParallelGzip(OutputStream out, int threads) throws IOException {
+  public ParallelGzip(OutputStream out, int threads) throws IOException {
     int workerCount = Math.min(Math.max(threads, 1), MAX_THREADS);
     this.out = out;
     this.spare = workerCount + 1;
@@ -110,7 +109,7 @@ final class ParallelGzip extends OutputStream {
   }
 
   /** Ends the member; without this the output is no gzip file. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     if (filled > 0) {
       submit();
     }

@@ -1,4 +1,4 @@
-package io.github.statix.stages.capture;
+package io.github.statix.stages.capture.gzip;
 
 import java.util.Arrays;
 

@@ -1,7 +1,8 @@
-package io.github.statix.stages.capture;
+package io.github.statix.stages.capture.gzip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.presets.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,7 @@ class GzipTest {
 
   private static final int BLOCK = BlockDeflater.BLOCK_SIZE;
 
-  static byte[] gzip(byte[] bytes, int threads, int step) throws IOException {
+  private static byte[] gzip(byte[] bytes, int threads, int step) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ParallelGzip gzip = new ParallelGzip(out, threads)) {
       for (int done = 0; done < bytes.length; done += step) {
@@ -37,7 +38,7 @@ class GzipTest {
   }
 
   /** Bytes between text and noise: few symbols, many repeats, or the reverse. */
-  static byte[] sample(long seed, int size, int symbols, int repeats) {
+  private static byte[] sample(long seed, int size, int symbols, int repeats) {
     Random random = new Random(seed);
     byte[] bytes = new byte[size];
     int i = 0;
@@ -143,6 +144,21 @@ class GzipTest {
     new Random(5).nextBytes(noise);
 
     assertThat(gzip(noise, 1, BLOCK).length).isLessThan(noise.length + noise.length / 1000);
+  }
+
+  /** This digest is part of the digest format: it changes only together with DIGEST_FORMAT. */
+  @Test
+  void finishWhenThereAreManyBlocksGivesTheGoldenDigest() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(sample(1, BLOCK / 2, 20, 30));
+    bytes.write(sample(2, BLOCK, 256, 0));
+    bytes.write(new byte[BLOCK]);
+    bytes.write(sample(3, BLOCK + 777, 100, 60));
+
+    assertThat(Digest.of(gzip(bytes.toByteArray(), 2, 1 << 16)))
+        .isEqualTo(
+            Digest.parse(
+                "sha256:4f4ab2da1a3e228d452fbe5e79986baac4c45baa6910a54913ad2e030956b0ec"));
   }
 
   @Test
