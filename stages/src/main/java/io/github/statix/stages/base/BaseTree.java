@@ -26,7 +26,6 @@ final class BaseTree implements InstallTree {
               + "|etc/(hostname|resolv\\.conf|\\.pwd\\.lock)"
               + "|etc/(passwd|group|shadow|gshadow|subuid|subgid)-"
               + "|etc/apt/apt\\.conf\\.d/(00|99)mmdebstrap"
-              + "|etc/dpkg/dpkg\\.cfg\\.d/99mmdebstrap"
               + "|etc/apt/sources\\.list\\.d/.*"
               + "|var/cache/ldconfig/aux-cache"
               + "|var/cache/debconf/[^/]*-old"

@@ -3,6 +3,7 @@ package io.github.statix.stages.base;
 import io.github.statix.stages.container.LogSink;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public final class HostTool implements BootstrapTool {
 
   private static final String LAUNCHER = "launch.sh";
+  private static final List<String> UNSHARE = List.of("mmdebstrap", "--unshare-helper");
 
   /** Packages, apt's copies of them and what they hold come to about six times their size. */
   private static final long MEMORY_FACTOR = 8;
@@ -43,18 +45,31 @@ public final class HostTool implements BootstrapTool {
     return "mmdebstrap";
   }
 
-  /** Why it cannot work here and what to do, as far as can be told without trying. */
+  /**
+   * Why it cannot work here and what to do; a tenth of a second for an ordinary user, whose
+   * namespaces have to be tried.
+   */
   public Optional<String> problem() throws IOException {
     if (!isInstalled("mmdebstrap")) {
       return Optional.of(
           "mmdebstrap is not installed; install mmdebstrap, or build with --engine docker");
     }
-    if (!isRoot() && !(isInstalled("newuidmap") && isInstalled("newgidmap"))) {
+    if (isRoot()) {
+      return Optional.empty();
+    }
+    if (!(isInstalled("newuidmap") && isInstalled("newgidmap"))) {
       return Optional.of(
           "an ordinary user needs newuidmap to build a base; install uidmap, run as root, or build"
               + " with --engine docker");
     }
-    return Optional.empty();
+    return whyNoNamespaces()
+        .map(
+            reason ->
+                "an ordinary user cannot make the namespaces a base is built in; have a line of"
+                    + " yours in /etc/subuid and /etc/subgid (usermod --add-subuids 100000-165535"
+                    + " --add-subgids 100000-165535 YOU), run as root, or build with --engine"
+                    + " docker:\n"
+                    + reason);
   }
 
   @Override
@@ -63,23 +78,18 @@ public final class HostTool implements BootstrapTool {
     if (problem.isPresent()) {
       throw new BaseException(problem.get());
     }
-    boolean namespaces = canUnshare(log);
-    long needed = Files.size(input) * MEMORY_FACTOR;
-    long free = Memory.available();
-    boolean inMemory = namespaces && free >= needed;
-    if (!inMemory && !isRoot()) {
-      throw new BaseException(
-          ("the base needs about %d MB of memory to build in and %d are free; stop other programs,"
-                  + " run as root (which builds on disk), or build with --engine docker")
-              .formatted(needed >> 20, free >> 20));
-    }
-    Path folder = Files.createTempDirectory(output.toAbsolutePath().getParent(), "scratch-");
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(namespaces ? List.of("mmdebstrap", "--unshare-helper") : List.of("setsid"));
-    command.addAll(List.of("/bin/sh", "-c", Scripts.read(LAUNCHER), LAUNCHER));
-    command.addAll(List.of(Long.toString(Files.size(input)), inMemory ? "" : folder.toString()));
-    command.add(namespaces ? "namespace" : "group");
+    boolean namespaces = whyNoNamespaces().isEmpty();
     LastLines lines = new LastLines(log);
+    if (!namespaces) {
+      lines.line("no namespaces can be made here, so mmdebstrap runs without");
+    }
+    String folder = folder(namespaces, Files.size(input), output);
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(namespaces ? UNSHARE : List.of("setsid"));
+    command.addAll(List.of("/bin/sh", "-c", Scripts.read(LAUNCHER), LAUNCHER));
+    command.add(Long.toString(Files.size(input)));
+    command.add(folder);
+    command.add(namespaces ? "namespace" : "group");
     try (ToolProcess process = ToolProcess.start(command, input, output, lines)) {
       int status = process.await();
       if (status != 0) {
@@ -89,26 +99,33 @@ public final class HostTool implements BootstrapTool {
     }
   }
 
-  /** Whether namespaces can be had; an ordinary user who cannot have them gets the reason. */
-  private boolean canUnshare(LogSink log) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of("mmdebstrap", "--unshare-helper", "true"));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes()).strip();
-    if (process.waitFor() == 0) {
-      return true;
+  /** A folder beside the output, or nothing where there is memory and a namespace to free it. */
+  private static String folder(boolean namespaces, long size, Path output) throws IOException {
+    long needed = size * MEMORY_FACTOR;
+    long free = Memory.available();
+    if (namespaces && free >= needed) {
+      return "";
     }
     if (!isRoot()) {
+      // What a subordinate id leaves on the disk when all is killed, its user cannot delete.
       throw new BaseException(
-          ("an ordinary user cannot make the namespaces a base is built in; have a line of yours in"
-                  + " /etc/subuid and /etc/subgid (usermod --add-subuids 100000-165535"
-                  + " --add-subgids 100000-165535 YOU), run as root, or build with --engine"
-                  + " docker:\n%s")
-              .formatted(said));
+          ("the base needs about %d MB of memory to build in and %d are free; stop other programs,"
+                  + " run as root (which builds on disk), or build with --engine docker")
+              .formatted(needed >> 20, free >> 20));
     }
-    log.line("no namespaces can be made here, so mmdebstrap runs without");
-    return false;
+    return Files.createTempDirectory(output.toAbsolutePath().getParent(), "scratch-").toString();
+  }
+
+  private Optional<String> whyNoNamespaces() throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(UNSHARE);
+    command.add("true");
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    byte[] said = process.getInputStream().readAllBytes();
+    return process.onExit().join().exitValue() == 0
+        ? Optional.empty()
+        : Optional.of(new String(said, StandardCharsets.UTF_8).strip());
   }
 
   private static boolean isRoot() throws IOException {

@@ -74,10 +74,11 @@ final class ToolProcess implements AutoCloseable {
       // It ended before it read everything; its status tells why.
       feeder.cancel(false);
     }
-    if (process.isAlive() && !hasEnded(process.toHandle())) {
-      started.forEach(ProcessHandle::destroyForcibly);
+    if (!hasEnded(process.toHandle())) {
       process.destroyForcibly();
     }
+    // Those in a namespace went with it; without one some may have left the group.
+    started.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle each : started) {
       hasEnded(each);
     }

@@ -35,7 +35,7 @@ mkdir "$top"
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
   TMPDIR="$top" SOURCE_DATE_EPOCH="$(cat epoch)" \
   $offline mmdebstrap --mode=root --variant=essential --format=directory \
-  --architectures=amd64 --dpkgopt=force-unsafe-io --include="$(cat include)" \
+  --architectures=amd64 --include="$(cat include)" \
   --setup-hook='for d in bin sbin lib lib64; do mkdir -p "$1/usr/$d"; ln -s "usr/$d" "$1/$d"; done' \
   '' "$top/root" "deb [trusted=yes] copy:$here ./" </dev/null >&2
 # Whether device nodes can be made depends on who builds, and a base needs none.

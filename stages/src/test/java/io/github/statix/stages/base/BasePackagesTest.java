@@ -31,12 +31,6 @@ class BasePackagesTest {
       """
           .formatted(SHA);
 
-  private final Path folder;
-
-  BasePackagesTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
-
   @Test
   void readWhenSoundGivesEveryField() throws Exception {
     assertThat(BasePackages.read(ZLIB))
@@ -105,27 +99,28 @@ class BasePackagesTest {
   }
 
   @Test
-  void resolveWhenNameIsNoPackageFails() {
-    assertThatThrownBy(() -> resolve("bookworm", "a; rm -rf /", "http://localhost/debian"))
+  void resolveWhenNameIsNoPackageFails(@TempDir Path folder) {
+    assertThatThrownBy(() -> resolve(folder, "bookworm", "a; rm -rf /", "http://localhost/debian"))
         .isInstanceOf(BaseException.class)
         .hasMessageStartingWith("'a; rm -rf /' is not the name of a Debian package");
   }
 
   @Test
-  void resolveWhenSuiteIsSecuritySaysWhatToDo() {
-    assertThatThrownBy(() -> resolve("bookworm-security", "gcc", "http://localhost/debian"))
+  void resolveWhenSuiteIsSecuritySaysWhatToDo(@TempDir Path folder) {
+    assertThatThrownBy(() -> resolve(folder, "bookworm-security", "gcc", "http://localhost/debian"))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("lies on another mirror");
   }
 
   @Test
-  void resolveWhenMirrorIsAFolderSaysWhatToDo() {
-    assertThatThrownBy(() -> resolve("bookworm", "gcc", "file:/srv/debian"))
+  void resolveWhenMirrorIsAFolderSaysWhatToDo(@TempDir Path folder) {
+    assertThatThrownBy(() -> resolve(folder, "bookworm", "gcc", "file:/srv/debian"))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("use http:// or https://");
   }
 
-  private List<LockedPackage> resolve(String suite, String name, String mirror) throws Exception {
+  private List<LockedPackage> resolve(Path folder, String suite, String name, String mirror)
+      throws Exception {
     return BasePackages.resolve(
         new BaseSpec.Debian(List.of(suite), List.of(name), Optional.empty()),
         URI.create(mirror),

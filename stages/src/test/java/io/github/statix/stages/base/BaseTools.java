@@ -2,7 +2,6 @@ package io.github.statix.stages.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,7 @@ final class BaseTools {
   private BaseTools() {}
 
   /** Skips the test where mmdebstrap cannot run, or fails it when STATIX_REQUIRE names base. */
-  static HostTool host() throws IOException {
+  static HostTool host() throws Exception {
     HostTool tool = HostTool.create();
     Optional<String> problem = tool.problem();
     if (isRequired()) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,9 +50,34 @@ class HostToolTest {
   }
 
   @Test
+  void runWhenNamespacesAreForbiddenRunsWithout() throws Exception {
+    HostTool tool = withoutNamespaces();
+    Path output = folder.resolve("out");
+    tool.run(input("pwd; cat hello"), output, log::add);
+    assertThat(Files.readString(output))
+        .startsWith(folder.resolve("scratch-").toString())
+        .endsWith("/statix\nhello, world");
+    assertThat(log).contains("no namespaces can be made here, so mmdebstrap runs without");
+  }
+
+  @Test
+  void runWhenInterruptedWithoutNamespacesLeavesNoProcess() throws Exception {
+    interrupt(withoutNamespaces(), "86403." + ProcessHandle.current().pid());
+  }
+
+  @Test
   void runWhenInterruptedLeavesNoProcessAndNoMount() throws Exception {
-    HostTool tool = BaseTools.host();
-    String mark = "86401." + ProcessHandle.current().pid();
+    interrupt(BaseTools.host(), "86401." + ProcessHandle.current().pid());
+  }
+
+  /** As in an ordinary container: root, but without the capability to mount. */
+  private static HostTool withoutNamespaces() throws Exception {
+    BaseTools.host();
+    Assumptions.assumeTrue(BaseTools.output("id", "-u").strip().equals("0"), "not root");
+    return HostTool.through(List.of("setpriv", "--bounding-set", "-sys_admin"));
+  }
+
+  private void interrupt(HostTool tool, String mark) throws Exception {
     Path input = input("echo started >&2; setsid sleep " + mark);
     CountDownLatch started = new CountDownLatch(1);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
