@@ -11,7 +11,8 @@ public final class ManifestBlob {
   private final String mediaType;
   private final List<Finding> findings;
 
-  ManifestBlob(byte[] bytes, String mediaType, List<Finding> findings) {
+  /** Copies the bytes; the media type may be empty. */
+  public ManifestBlob(byte[] bytes, String mediaType, List<Finding> findings) {
     this.bytes = bytes.clone();
     this.mediaType = mediaType;
     this.findings = List.copyOf(findings);

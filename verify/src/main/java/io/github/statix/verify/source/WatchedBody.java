@@ -38,10 +38,14 @@ final class WatchedBody extends FilterInputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    Alarm alarm = new Alarm(Thread.currentThread());
+    Alarm alarm = new Alarm(in);
     ScheduledFuture<?> timer = WATCH.schedule(alarm, stall.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return in.read(into, offset, length);
+      int n = in.read(into, offset, length);
+      if (n < 0 && alarm.hasRung()) {
+        throw new IOException("closed");
+      }
+      return n;
     } catch (IOException e) {
       String reason =
           alarm.hasRung() ? "it sent nothing for " + stall.toSeconds() + " s" : reason(e);
@@ -49,7 +53,6 @@ final class WatchedBody extends FilterInputStream {
           "the connection to %s broke (%s); try again".formatted(origin, reason), e);
     } finally {
       timer.cancel(false);
-      alarm.disarm();
     }
   }
 
@@ -57,34 +60,28 @@ final class WatchedBody extends FilterInputStream {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** Interrupts a read that takes too long, but never what its thread does afterwards. */
+  /** Ends a read that takes too long by closing its stream; an interrupt does not wake it. */
   private static final class Alarm implements Runnable {
 
-    private final Thread reader;
-    private boolean armed = true;
-    private boolean rung;
+    private final InputStream body;
+    private volatile boolean rung;
 
-    Alarm(Thread reader) {
-      this.reader = reader;
+    Alarm(InputStream body) {
+      this.body = body;
     }
 
     @Override
-    public synchronized void run() {
-      if (armed) {
-        rung = true;
-        reader.interrupt();
+    public void run() {
+      rung = true;
+      try {
+        body.close();
+      } catch (IOException e) {
+        rung = true; // The reader reports the silence, which is why it was closed.
       }
     }
 
-    synchronized boolean hasRung() {
+    boolean hasRung() {
       return rung;
-    }
-
-    synchronized void disarm() {
-      armed = false;
-      if (rung) {
-        Thread.interrupted();
-      }
     }
   }
 }
