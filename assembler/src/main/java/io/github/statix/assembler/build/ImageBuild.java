@@ -16,6 +16,7 @@ import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
+import io.github.statix.stages.run.StackCheck;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.source.SourceFetcher;
@@ -90,7 +91,12 @@ public final class ImageBuild {
     fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
     List<StageRecord> stages =
         GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
-    AssembledImage image = assemble(locked, base.layers(), stages);
+    List<StageRecord> kept =
+        stages.stream()
+            .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
+            .toList();
+    StackCheck.run(base.layers(), kept, store.blobs());
+    AssembledImage image = assemble(locked, base.layers(), kept);
     List<PushedImage> pushed =
         new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
     List<Output> outputs = request.destinations().outputs();
@@ -162,7 +168,6 @@ public final class ImageBuild {
       LockedPreset locked, List<Layer> base, List<StageRecord> stages) {
     List<PlannedLayer> layers =
         stages.stream()
-            .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
             .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
             .toList();
     return ImageAssembler.assemble(

@@ -92,7 +92,7 @@ public final class BaseBuilder {
 
   private InstallTree read(Path tar) throws IOException {
     try (InputStream in = Files.newInputStream(tar)) {
-      return TarTree.of(in, store);
+      return TarTree.read(in, store.workFolder("base-root"));
     }
   }
 

@@ -1,10 +1,12 @@
 package io.github.statix.stages.run;
 
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.capture.LayerConflicts.Conflict;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A recipe that did not exit with 0. */
+/** A stage that cannot run, whose recipe did not exit with 0, or whose layer does not fit. */
 public final class StageFailedException extends Exception {
 
   private final transient StageName stage;
@@ -23,6 +25,19 @@ public final class StageFailedException extends Exception {
   StageFailedException(StageName stage, String why) {
     super("stage '%s' cannot run: %s".formatted(stage, why));
     this.stage = stage;
+  }
+
+  private StageFailedException(Conflict first, String message) {
+    super(message);
+    this.stage = first.upper();
+  }
+
+  /** The stages do not fit on top of each other. */
+  static StageFailedException conflicts(List<Conflict> conflicts) {
+    return new StageFailedException(
+        conflicts.get(0),
+        "the layers do not fit together:\n  "
+            + conflicts.stream().map(Conflict::message).collect(Collectors.joining("\n  ")));
   }
 
   /** The stage that failed. */

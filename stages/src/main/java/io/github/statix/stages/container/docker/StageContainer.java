@@ -170,7 +170,7 @@ final class StageContainer implements AutoCloseable {
         Calls.io(
             "read what %s installed".formatted(spec.stage()),
             () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
-      return TarTree.of(tar, store);
+      return TarTree.read(tar, store.workFolder("installed"));
     }
   }
 
