@@ -91,10 +91,8 @@ public final class HostTool implements BootstrapTool {
     command.add(folder);
     command.add(namespaces ? "namespace" : "group");
     try (ToolProcess process = ToolProcess.start(command, input, output, lines)) {
-      int status = process.await();
-      if (status != 0) {
-        throw new BaseException(
-            "%s failed with status %d:\n%s".formatted(name(), status, lines.complaint()));
+      if (process.await() != 0) {
+        throw new BaseException("%s failed:\n%s".formatted(name(), lines.complaint()));
       }
     }
   }

@@ -4,11 +4,18 @@ import io.github.statix.stages.container.LogSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Passes lines on and keeps those that an error message needs. */
 final class LastLines implements LogSink {
 
   private static final int KEPT = 12;
+  private static final int SHOWN = 4;
+  private static final Pattern COMPLAINT = Pattern.compile("(E|.*[Ee]rror): .*");
+
+  /** What mmdebstrap's helper says of every failure. */
+  private static final Pattern FOLLOWS =
+      Pattern.compile("E: (system failed: \\d+|unshared command failed)");
 
   private final LogSink next;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -28,9 +35,12 @@ final class LastLines implements LogSink {
 
   /** The newest lines that complain; when none does, the newest. */
   synchronized String complaint() {
-    List<String> errors =
-        lines.stream().filter(line -> line.matches("(E|W|.*[Ee]rror): .*")).toList();
+    List<String> errors = lines.stream().filter(LastLines::complains).toList();
     List<String> shown = errors.isEmpty() ? List.copyOf(lines) : errors;
-    return String.join("\n", shown.subList(Math.max(0, shown.size() - 4), shown.size()));
+    return String.join("\n", shown.subList(Math.max(0, shown.size() - SHOWN), shown.size()));
+  }
+
+  private static boolean complains(String line) {
+    return COMPLAINT.matcher(line).matches() && !FOLLOWS.matcher(line).matches();
   }
 }

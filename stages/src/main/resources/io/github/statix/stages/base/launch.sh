@@ -23,6 +23,7 @@ else
 fi
 (cd "$folder/statix" && TMPDIR=$folder/work exec sh ./run) 3<&- &
 job=$!
-(cat <&3 >/dev/null 2>&1; kill -TERM $$) >/dev/null 2>&1 &
+# More than once: a shell that is about to wait can miss a signal.
+(cat <&3; while kill -TERM $$; do sleep 1; done) >/dev/null 2>&1 &
 exec 3<&-
 wait "$job"

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
+import io.github.statix.stages.container.docker.DockerBootstrap;
+import io.github.statix.stages.container.docker.DockerDaemon;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +26,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,14 +45,7 @@ class BaseBuilderTest {
     HostTool host = BaseTools.host();
     Mirror mirror = Mirror.ofThisMachine();
     Store store = Store.open(folder.resolve("a"));
-    List<LockedPackage> packages =
-        BasePackages.resolve(
-            new BaseSpec.Debian(List.of("bookworm"), List.of("patch"), Optional.empty()),
-            mirror.root(),
-            host,
-            store,
-            line -> {});
-    mirror.fetch(packages, store.blobs());
+    List<LockedPackage> packages = lockAndFetch(mirror, host, store);
     CapturedLayer first = new BaseBuilder(store, host).build(packages, EPOCH, 2, line -> {});
     CapturedLayer second =
         new BaseBuilder(store, HostTool.through(elsewhere()))
@@ -59,6 +57,31 @@ class BaseBuilderTest {
     assertThat(entries).containsEntry("bin", "usr/bin");
     assertThat(entries).doesNotContainKeys("etc/hostname", "etc/resolv.conf");
     assertThat(leftovers(folder.resolve("a/tmp"))).isEmpty();
+  }
+
+  @Test
+  void buildWhenInAContainerGivesSameLayer() throws Exception {
+    HostTool host = BaseTools.host();
+    Mirror mirror = Mirror.ofThisMachine();
+    String image = System.getenv("STATIX_BOOTSTRAP_IMAGE");
+    Assumptions.assumeTrue(image != null, "STATIX_BOOTSTRAP_IMAGE names no Debian image");
+    Store store = Store.open(folder);
+    List<LockedPackage> packages = lockAndFetch(mirror, host, store);
+    try (DockerDaemon daemon = DockerDaemon.find(System.getenv())) {
+      BootstrapTool docker = new DockerBootstrap(daemon, ImageReference.parse(image));
+      assertThat(new BaseBuilder(store, docker).build(packages, EPOCH, 2, line -> {}))
+          .isEqualTo(new BaseBuilder(store, host).build(packages, EPOCH, 2, line -> {}));
+    }
+  }
+
+  private static List<LockedPackage> lockAndFetch(Mirror mirror, BootstrapTool tool, Store store)
+      throws Exception {
+    BaseSpec.Debian spec =
+        new BaseSpec.Debian(List.of("bookworm"), List.of("patch"), Optional.empty());
+    List<LockedPackage> packages =
+        BasePackages.resolve(spec, mirror.root(), tool, store, line -> {});
+    mirror.fetch(packages, store.blobs());
+    return packages;
   }
 
   /** Another user where there is one, another umask, time zone, locale and apt configuration. */
@@ -78,7 +101,7 @@ class BaseBuilderTest {
 
   private static List<LockedPackage> reversed(List<LockedPackage> packages) {
     List<LockedPackage> reversed = new ArrayList<>(packages);
-    java.util.Collections.reverse(reversed);
+    Collections.reverse(reversed);
     return reversed;
   }
 
@@ -160,7 +183,7 @@ class BaseBuilderTest {
 
   private static List<Path> leftovers(Path tmp) throws Exception {
     try (Stream<Path> files = Files.list(tmp)) {
-      return files.toList();
+      return files.filter(file -> file.getFileName().toString().startsWith("base")).toList();
     }
   }
 }

@@ -1,12 +1,15 @@
 package io.github.statix.stages.base;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.Store;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +120,46 @@ class BasePackagesTest {
     assertThatThrownBy(() -> resolve(folder, "bookworm", "gcc", "file:/srv/debian"))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("use http:// or https://");
+  }
+
+  @Test
+  void resolveWhenMirrorIsNotThereSaysSo(@TempDir Path folder) throws Exception {
+    BaseTools.host();
+    assertThatThrownBy(() -> resolve(folder, "bookworm", "gcc", "http://127.0.0.1:1/debian"))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("E: Failed to fetch http://127.0.0.1:1/debian");
+  }
+
+  @Test
+  void resolveWhenMirrorIsNotSignedRefusesIt(@TempDir Path folder) throws Exception {
+    BaseTools.host();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/debian/dists/bookworm/",
+        exchange -> {
+          boolean found = exchange.getRequestURI().getPath().endsWith("/Release");
+          exchange.sendResponseHeaders(found ? 200 : 404, 0);
+          exchange.getResponseBody().write("Origin: Debian\nSuite: bookworm\n".getBytes(UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      String mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/debian";
+      assertThatThrownBy(() -> resolve(folder, "bookworm", "gcc", mirror))
+          .isInstanceOf(BaseException.class)
+          .hasMessageContaining("is not signed");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void resolveWhenPackageIsUnknownNamesIt(@TempDir Path folder) throws Exception {
+    BaseTools.host();
+    String mirror = Mirror.ofThisMachine().root().toString();
+    assertThatThrownBy(() -> resolve(folder, "bookworm", "gcc-no-such", mirror))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("E: Unable to locate package gcc-no-such");
   }
 
   private List<LockedPackage> resolve(Path folder, String suite, String name, String mirror)
