@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @param prefix a command to run it through, such as one that changes to another user
  * @param java the Java to run it with
+ * @param jar the program
  * @param environment variables on top of this process's
  */
-public record Program(List<String> prefix, Path java, Map<String, String> environment) {
+public record Program(List<String> prefix, Path java, Path jar, Map<String, String> environment) {
 
   private static final long MINUTES = 20;
 
@@ -37,21 +38,27 @@ public record Program(List<String> prefix, Path java, Map<String, String> enviro
   /** With this Java, as this user, in this environment. */
   public static Program here() {
     return new Program(
-        List.of(), Path.of(System.getProperty("java.home"), "bin", "java"), new TreeMap<>());
+        List.of(),
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        Path.of(Objects.requireNonNull(System.getProperty("statix.jar"), "run by failsafe only")),
+        new TreeMap<>());
   }
 
+  /** With this variable set. */
   public Program with(String name, String value) {
     Map<String, String> more = new TreeMap<>(environment);
     more.put(name, value);
-    return new Program(prefix, java, more);
+    return new Program(prefix, java, jar, more);
   }
 
+  /** With another Java. */
   public Program with(Path otherJava) {
-    return new Program(prefix, otherJava, environment);
+    return new Program(prefix, otherJava, jar, environment);
   }
 
-  public Program through(String... command) {
-    return new Program(List.of(command), java, environment);
+  /** Through another command, with a copy of the program that is read there. */
+  public Program through(List<String> command, Path copy) {
+    return new Program(command, java, copy, environment);
   }
 
   /** Starts the program; its output goes to two files in this folder. */
@@ -59,7 +66,7 @@ public record Program(List<String> prefix, Path java, Map<String, String> enviro
     List<String> command = new ArrayList<>(prefix);
     command.add(java.toString());
     command.add("-jar");
-    command.add(Objects.requireNonNull(System.getProperty("statix.jar"), "run by failsafe only"));
+    command.add(jar.toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);

@@ -12,17 +12,16 @@ import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.container.docker.DockerBootstrap;
 import io.github.statix.stages.container.docker.DockerDaemon;
 import io.github.statix.stages.store.BlobException;
+import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -56,7 +55,7 @@ class BaseBuilderTest {
     assertThat(entries).containsKeys("usr/bin/patch", "usr/bin/apt", "src/", "build/", "out/");
     assertThat(entries).containsEntry("bin", "usr/bin");
     assertThat(entries).doesNotContainKeys("etc/hostname", "etc/resolv.conf");
-    assertThat(leftovers(folder.resolve("a/tmp"))).isEmpty();
+    assertThat(Leftovers.of(folder.resolve("a"))).isEmpty();
   }
 
   @Test
@@ -113,7 +112,7 @@ class BaseBuilderTest {
     assertThatThrownBy(() -> builder.build(List.of(rubbish), EPOCH, 1, line -> {}))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("pool/rubbish.deb is not a Debian package");
-    assertThat(leftovers(folder.resolve("tmp"))).isEmpty();
+    assertThat(Leftovers.of(folder)).isEmpty();
   }
 
   @Test
@@ -179,11 +178,5 @@ class BaseBuilderTest {
       }
     }
     return members;
-  }
-
-  private static List<Path> leftovers(Path tmp) throws Exception {
-    try (Stream<Path> files = Files.list(tmp)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("base")).toList();
-    }
   }
 }
