@@ -23,6 +23,7 @@ public record StageRecord(
     Objects.requireNonNull(stage, "stage is null");
     Objects.requireNonNull(key, "key is null");
     Objects.requireNonNull(layer, "layer is null");
-    Objects.requireNonNull(duration, "duration is null");
+    // As the record's file has it, so that one that was read equals the one that was written.
+    duration = Duration.ofMillis(duration.toMillis());
   }
 }

@@ -2,6 +2,7 @@ package io.github.statix.stages.source;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,7 @@ final class Bench implements FetchProgress {
   List<String> leftovers() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile)
+          .filter(file -> !Leftovers.isOwn(file) && !Leftovers.isOwn(file.resolveSibling(".")))
           .map(file -> folder.relativize(file).toString())
           .filter(name -> name.startsWith("store") || name.startsWith("partials"))
           .filter(name -> !name.endsWith(".lock"))

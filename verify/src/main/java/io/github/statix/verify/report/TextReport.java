@@ -95,8 +95,8 @@ public final class TextReport {
     for (Finding finding : findings) {
       line(out, "  %s %s: %s", finding.severity(), finding.check(), finding.where());
       part(out, "expected", finding.expected());
-      part(out, "actual  ", finding.actual());
-      part(out, "remedy  ", finding.remedy());
+      part(out, "actual", finding.actual());
+      part(out, "remedy", finding.remedy());
     }
     line(
         out,

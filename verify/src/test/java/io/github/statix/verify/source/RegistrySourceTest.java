@@ -9,6 +9,7 @@ import io.github.statix.verify.layout.TestTar;
 import io.github.statix.verify.report.Finding;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class RegistrySourceTest {
             "amd64");
     String list = "{\"schemaVersion\":2,\"manifests\":[" + arm + "," + ours + "]}";
     for (String type : new String[] {DOCKER_LIST, MediaTypes.OCI_INDEX}) {
-      registry.manifest("many", list.getBytes(java.nio.charset.StandardCharsets.UTF_8), type);
+      registry.manifest("many", list.getBytes(StandardCharsets.UTF_8), type);
       ManifestBlob manifest = source(":many").manifest();
       assertThat(manifest.digest()).isEqualTo(image.manifestDigest());
       assertThat(manifest.findings()).isEmpty();
@@ -104,8 +105,7 @@ class RegistrySourceTest {
             .formatted(
                 "{\"digest\":\"sha256:a\",\"platform\":{\"os\":\"windows\"}}",
                 "{\"digest\":\"sha256:b\",\"platform\":{\"os\":\"windows\"}}");
-    registry.manifest(
-        "none", list.getBytes(java.nio.charset.StandardCharsets.UTF_8), MediaTypes.OCI_INDEX);
+    registry.manifest("none", list.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_INDEX);
     assertThatThrownBy(() -> source(":none").manifest())
         .isInstanceOf(ImageSourceException.class)
         .hasMessageContaining("0 of its 2 manifests")

@@ -6,13 +6,13 @@ import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerEngineContract;
 import io.github.statix.stages.container.OrdinaryUser;
 import io.github.statix.stages.container.Required;
+import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +36,7 @@ final class SandboxEngineTest extends ContainerEngineContract {
         found.add(line);
       }
     }
-    try (Stream<Path> work = Files.list(store.root().resolve("tmp"))) {
-      work.map(Path::toString).forEach(found::add);
-    }
+    Leftovers.of(store.root()).forEach(left -> found.add(left.toString()));
     ProcessHandle.current()
         .descendants()
         .map(process -> process.info().command().orElse(""))

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.TestRoot;
+import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,9 +58,7 @@ final class UnpackedRootsTest {
 
     assertThatThrownBy(() -> new UnpackedRoots(store).of(root)).isInstanceOf(IOException.class);
     assertThat(store.roots()).isEmptyDirectory();
-    try (Stream<Path> work = Files.list(store.root().resolve("tmp"))) {
-      assertThat(work).isEmpty();
-    }
+    assertThat(Leftovers.of(store.root())).isEmpty();
   }
 
   @Test
