@@ -62,12 +62,12 @@ class HostToolTest {
 
   @Test
   void runWhenInterruptedWithoutNamespacesLeavesNoProcess() throws Exception {
-    interrupt(withoutNamespaces(), "86403." + ProcessHandle.current().pid());
+    interrupt(withoutNamespaces(), "sleep", "86403." + ProcessHandle.current().pid());
   }
 
   @Test
   void runWhenInterruptedLeavesNoProcessAndNoMount() throws Exception {
-    interrupt(BaseTools.host(), "86401." + ProcessHandle.current().pid());
+    interrupt(BaseTools.host(), "setsid sleep", "86401." + ProcessHandle.current().pid());
   }
 
   /** As in an ordinary container: root, but without the capability to mount. */
@@ -77,8 +77,8 @@ class HostToolTest {
     return HostTool.through(List.of("setpriv", "--bounding-set", "-sys_admin"));
   }
 
-  private void interrupt(HostTool tool, String mark) throws Exception {
-    Path input = input("echo started >&2; setsid sleep " + mark);
+  private void interrupt(HostTool tool, String sleep, String mark) throws Exception {
+    Path input = input("echo started >&2; " + sleep + " " + mark);
     CountDownLatch started = new CountDownLatch(1);
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread thread =
