@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,13 +40,13 @@ class CpuTest {
     Long.MIN_VALUE
   };
 
-  private record Case(Snippets.Snippet snippet, long[] before) {}
+  private record Case(Snippets.Snippet snippet, List<Long> before) {}
 
   /** A page of code at address 0. */
-  private record CodePage(byte[] code) implements ProgramImage {
+  private record CodePage(String hex) implements ProgramImage {
     @Override
     public byte @Nullable [] page(long address) {
-      return address == 0 ? code.clone() : null;
+      return address == 0 ? Arrays.copyOf(HexFormat.of().parseHex(hex), ProgramImage.PAGE) : null;
     }
 
     @Override
@@ -91,22 +92,20 @@ class CpuTest {
         before[k] = corner ? CORNERS[random.nextInt(CORNERS.length)] : random.nextLong();
       }
       before[2] = (before[2] & 0x3fffffff_3fffffffL) | 0x10000002; // A divisor, at both sizes.
-      all.add(new Case(snippets.next(), before));
+      all.add(new Case(snippets.next(), LongStream.of(before).boxed().toList()));
     }
     return all;
   }
 
   private static long[] model(Case one) throws TraceStop, IOException {
-    byte[] page = new byte[ProgramImage.PAGE];
-    byte[] code = HexFormat.of().parseHex(one.snippet.code());
-    System.arraycopy(code, 0, page, 0, code.length);
-    Cpu cpu = new Cpu(new Memory(new CodePage(page)));
+    Cpu cpu = new Cpu(new Memory(new CodePage(one.snippet.code())));
+    int length = one.snippet.code().length() / 2;
     for (int i = 0; i < ORDER.length; i++) {
-      cpu.regs.value[ORDER[i]] = one.before[i + 1];
+      cpu.regs.value[ORDER[i]] = one.before.get(i + 1);
     }
-    cpu.regs.carry = (one.before[0] & Snippets.CARRY) != 0;
+    cpu.regs.carry = (one.before.get(0) & Snippets.CARRY) != 0;
     cpu.regs.rip = Memory.BIAS;
-    while (cpu.regs.rip < Memory.BIAS + code.length) {
+    while (cpu.regs.rip < Memory.BIAS + length) {
       cpu.step();
     }
     long[] after = new long[9];
@@ -123,8 +122,8 @@ class CpuTest {
     return after;
   }
 
-  private static String text(long[] values) {
-    return LongStream.of(values).mapToObj(Long::toHexString).collect(Collectors.joining(" "));
+  private static String text(List<Long> values) {
+    return values.stream().map(Long::toHexString).collect(Collectors.joining(" "));
   }
 
   private static boolean compile(Path folder) throws IOException, InterruptedException {
@@ -163,7 +162,7 @@ class CpuTest {
       Case one = cases.get(i);
       String[] parts = real.get(i).split(" ", 2);
       long flags = Long.parseUnsignedLong(parts[0], 16) & one.snippet.flags();
-      assertThat(text(model(one)))
+      assertThat(text(LongStream.of(model(one)).boxed().toList()))
           .as("%s from %s", one.snippet.code(), text(one.before))
           .isEqualTo(Long.toHexString(flags) + " " + parts[1]);
     }
