@@ -159,8 +159,8 @@ final class ConfigCheck {
   private static RunSettings settings(JsonNode node) {
     Map<String, String> labels = new TreeMap<>();
     node.path("Labels")
-        .fields()
-        .forEachRemaining(entry -> labels.put(entry.getKey(), entry.getValue().asText()));
+        .properties()
+        .forEach(entry -> labels.put(entry.getKey(), entry.getValue().asText()));
     return new RunSettings(
         BoundedJson.texts(node, "Env"),
         labels,

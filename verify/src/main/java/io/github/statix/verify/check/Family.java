@@ -9,24 +9,25 @@ enum Family {
   OCI(
       "application/vnd.oci.image.manifest.v1+json",
       "application/vnd.oci.image.config.v1+json",
-      List.of(
-          "application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.oci.image.layer.v1.tar")),
+      "application/vnd.oci.image.layer.v1.tar+gzip",
+      "application/vnd.oci.image.layer.v1.tar"),
   /** Docker image manifest version 2, schema 2. */
   DOCKER(
       "application/vnd.docker.distribution.manifest.v2+json",
       "application/vnd.docker.container.image.v1+json",
-      List.of(
-          "application/vnd.docker.image.rootfs.diff.tar.gzip",
-          "application/vnd.docker.image.rootfs.diff.tar"));
+      "application/vnd.docker.image.rootfs.diff.tar.gzip",
+      "application/vnd.docker.image.rootfs.diff.tar");
 
   private final String manifest;
   private final String config;
-  private final List<String> layers;
+  private final String zippedLayer;
+  private final String plainLayer;
 
-  Family(String manifest, String config, List<String> layers) {
+  Family(String manifest, String config, String zippedLayer, String plainLayer) {
     this.manifest = manifest;
     this.config = config;
-    this.layers = layers;
+    this.zippedLayer = zippedLayer;
+    this.plainLayer = plainLayer;
   }
 
   static Optional<Family> ofManifest(String mediaType) {
@@ -47,7 +48,7 @@ enum Family {
   }
 
   List<String> layers() {
-    return layers;
+    return List.of(zippedLayer, plainLayer);
   }
 
   /** Whether blobs of this type are gzip-compressed tar archives, in whichever family. */

@@ -19,11 +19,11 @@ enum Marks {
   private static final int CHUNK = 1 << 15;
   private static final int OVERLAP = 32;
 
-  private final byte[] pattern;
+  private final String text;
   private final String note;
 
   Marks(String text, String note) {
-    this.pattern = text.getBytes(StandardCharsets.US_ASCII);
+    this.text = text;
     this.note = note;
   }
 
@@ -38,7 +38,7 @@ enum Marks {
       int length = (int) Math.min(CHUNK + OVERLAP, in.size() - at);
       byte[] bytes = in.read(at, length, ByteOrder.LITTLE_ENDIAN, "the file").array();
       for (Marks mark : values()) {
-        if (!found.contains(mark) && contains(bytes, mark.pattern)) {
+        if (!found.contains(mark) && contains(bytes, mark.text)) {
           found.add(mark);
         }
       }
@@ -46,7 +46,8 @@ enum Marks {
     return found;
   }
 
-  private static boolean contains(byte[] bytes, byte[] pattern) {
+  private static boolean contains(byte[] bytes, String text) {
+    byte[] pattern = text.getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i + pattern.length <= bytes.length; i++) {
       if (bytes[i] == pattern[0] && matches(bytes, i, pattern)) {
         return true;

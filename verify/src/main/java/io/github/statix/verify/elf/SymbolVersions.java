@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The symbol versions a file requires (Linux Standard Base, "Symbol Version Requirements"). */
@@ -36,7 +37,7 @@ final class SymbolVersions {
   }
 
   private static int readNames(
-      ElfFile file, DynamicTable dynamic, long first, int count, TreeSet<String> names)
+      ElfFile file, DynamicTable dynamic, long first, int count, Set<String> names)
       throws IOException {
     long at = first;
     for (int i = 0; i < count; i++) {

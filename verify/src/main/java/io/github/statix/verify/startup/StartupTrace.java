@@ -2,6 +2,8 @@ package io.github.statix.verify.startup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Starts a program in the model and watches whether it relocates itself.
@@ -92,46 +94,28 @@ public final class StartupTrace {
     for (int i = 0; i < name.length; i++) {
       cpu.memory.write(text + i, 1, name[i]);
     }
-    long headers = program.programHeaders();
-    long[] words = {
-      1,
-      text,
-      0,
-      0,
-      3,
-      headers == 0 ? 0 : Memory.BIAS + headers, // AT_PHDR
-      4,
-      program.programHeaderSize(), // AT_PHENT
-      5,
-      program.programHeaderCount(), // AT_PHNUM
-      6,
-      ProgramImage.PAGE, // AT_PAGESZ
-      7,
-      0, // AT_BASE: there is no loader
-      9,
-      Memory.BIAS + program.entry(), // AT_ENTRY
-      11,
-      0,
-      12,
-      0,
-      13,
-      0,
-      14,
-      0, // AT_UID, AT_EUID, AT_GID, AT_EGID
-      17,
-      100, // AT_CLKTCK
-      23,
-      0, // AT_SECURE
-      25,
-      text + 64, // AT_RANDOM
-      0,
-      0
-    };
-    long stack = (text - 8L * words.length) & -16;
-    for (int i = 0; i < words.length; i++) {
-      cpu.memory.write(stack + 8L * i, 8, words[i]);
+    List<Long> words = new ArrayList<>(List.of(1L, text, 0L, 0L));
+    words.addAll(auxiliary(program, text + 64));
+    long stack = (text - 8L * words.size()) & -16;
+    for (int i = 0; i < words.size(); i++) {
+      cpu.memory.write(stack + 8L * i, 8, words.get(i));
     }
     cpu.regs.value[Registers.RSP] = stack;
     cpu.regs.rip = Memory.BIAS + program.entry();
+  }
+
+  /** Pairs of type and value (Linux, include/uapi/linux/auxvec.h); absent ones mean 0. */
+  private static List<Long> auxiliary(ProgramImage program, long random) {
+    long headers = program.programHeaders();
+    List<Long> pairs = new ArrayList<>();
+    pairs.addAll(List.of(3L, headers == 0 ? 0L : Memory.BIAS + headers)); // AT_PHDR
+    pairs.addAll(List.of(4L, (long) program.programHeaderSize())); // AT_PHENT
+    pairs.addAll(List.of(5L, (long) program.programHeaderCount())); // AT_PHNUM
+    pairs.addAll(List.of(6L, (long) ProgramImage.PAGE)); // AT_PAGESZ
+    pairs.addAll(List.of(9L, Memory.BIAS + program.entry())); // AT_ENTRY
+    pairs.addAll(List.of(17L, 100L)); // AT_CLKTCK
+    pairs.addAll(List.of(25L, random)); // AT_RANDOM
+    pairs.addAll(List.of(0L, 0L));
+    return pairs;
   }
 }

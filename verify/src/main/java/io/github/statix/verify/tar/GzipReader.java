@@ -197,7 +197,7 @@ public final class GzipReader extends InputStream {
   }
 
   private long skipRest() throws IOException {
-    long count = limit - position;
+    long count = (long) limit - position;
     position = limit;
     while (fill()) {
       count += limit;

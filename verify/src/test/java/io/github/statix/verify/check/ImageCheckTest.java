@@ -182,4 +182,16 @@ class ImageCheckTest {
     assertThat(errors(report)).containsExactly("layer-size @ layer 0");
     assertThat(report.layers().get(0).uncompressedSize()).isEqualTo(1 << 20);
   }
+
+  @Test
+  void runWhenNamesExceedTheirRoomSaysWhereComparingStopped() throws IOException {
+    byte[] tar = new TestTar().file("a", "").file("b", "").file("c", "").bytes();
+    ImageReport report =
+        new ImageCheck(1 << 20, 140)
+            .run(
+                ImageSources.open(
+                    "oci:" + TestImage.of(tar).write(folder), registry -> Optional.empty()));
+    assertThat(report.findings()).extracting(Finding::check).containsExactly("too-many-names");
+    assertThat(report.findings().get(0).actual()).contains("after member 3");
+  }
 }

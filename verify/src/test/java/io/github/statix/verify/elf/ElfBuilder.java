@@ -99,6 +99,13 @@ final class ElfBuilder {
     return ByteBuffer.allocate(size).order(order);
   }
 
+  /** The bytes of a buffer made by {@link #buffer}. */
+  static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.rewind().get(bytes);
+    return bytes;
+  }
+
   private void address(ByteBuffer into, long value) {
     if (wide) {
       into.putLong(value);
@@ -117,7 +124,7 @@ final class ElfBuilder {
         address(entries, pair[0]);
         address(entries, pair[1]);
       }
-      segment(Segment.DYNAMIC, 6, entries.array());
+      segment(Segment.DYNAMIC, 6, bytes(entries));
     }
     if (!noStack) {
       parts.add(new Part(Segment.GNU_STACK, 6, 0, 0));
@@ -130,7 +137,7 @@ final class ElfBuilder {
     parts.forEach(part -> programHeader(out, part));
     out.position(dataStart());
     out.put(body.toByteArray());
-    return out.array();
+    return bytes(out);
   }
 
   private void header(ByteBuffer out) {

@@ -48,17 +48,17 @@ class HostileElfTest {
     ByteBuffer need = builder.buffer(32);
     need.putShort((short) 1).putShort((short) 1).putInt(0).putInt(16).putInt(0);
     need.putInt(0).putShort((short) 0).putShort((short) 2).putInt(name).putInt(0);
-    builder.dynamic(DynamicTable.VERNEED, builder.append(need.array()));
+    builder.dynamic(DynamicTable.VERNEED, builder.append(ElfBuilder.bytes(need)));
     return builder.build();
   }
 
   private static byte[] pie(Random random) {
     ElfBuilder builder = ElfBuilder.elf64().entry(0x410);
-    builder.append(builder.buffer(16).putLong(0x410).array());
+    builder.append(ElfBuilder.bytes(builder.buffer(16).putLong(0x410)));
     byte[] code = new byte[64];
     random.nextBytes(code);
     builder.append(code);
-    byte[] entry = builder.buffer(24).putLong(0x400).putLong(8).putLong(0x410).array();
+    byte[] entry = ElfBuilder.bytes(builder.buffer(24).putLong(0x400).putLong(8).putLong(0x410));
     builder.dynamic(DynamicTable.RELA, builder.append(entry)).dynamic(DynamicTable.RELASZ, 24);
     return builder.dynamic(DynamicTable.FLAGS_1, DynamicTable.DF_1_PIE).build();
   }

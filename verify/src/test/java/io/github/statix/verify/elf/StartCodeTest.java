@@ -31,10 +31,10 @@ class StartCodeTest {
     builder.append(ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(CODE).array());
     builder.append(HexFormat.ofDelimiter(" ").parseHex(code));
     if (packed) {
-      int at = builder.append(builder.buffer(8).putLong(WORD).array());
+      int at = builder.append(ElfBuilder.bytes(builder.buffer(8).putLong(WORD)));
       builder.dynamic(DynamicTable.RELR, at).dynamic(DynamicTable.RELRSZ, 8);
     } else {
-      byte[] entry = builder.buffer(24).putLong(WORD).putLong(8).putLong(CODE).array();
+      byte[] entry = ElfBuilder.bytes(builder.buffer(24).putLong(WORD).putLong(8).putLong(CODE));
       builder.dynamic(DynamicTable.RELA, builder.append(entry)).dynamic(DynamicTable.RELASZ, 24);
     }
     builder.dynamic(DynamicTable.FLAGS_1, DynamicTable.DF_1_PIE);

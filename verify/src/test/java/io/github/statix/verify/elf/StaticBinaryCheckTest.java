@@ -132,7 +132,7 @@ class StaticBinaryCheckTest {
     need.putShort((short) 1).putShort((short) 2).putInt(0).putInt(16).putInt(0);
     need.putInt(0).putShort((short) 0).putShort((short) 2).putInt(name).putInt(16);
     need.putInt(0).putShort((short) 0).putShort((short) 3).putInt(other).putInt(0);
-    builder.dynamic(DynamicTable.VERNEED, builder.append(need.array()));
+    builder.dynamic(DynamicTable.VERNEED, builder.append(ElfBuilder.bytes(need)));
     BinaryReport report = inspect(builder);
     assertThat(report.linkage().symbolVersions()).containsExactly("GLIBC_2.2.5", "GLIBC_2.34");
     assertThat(errors(report)).contains("glibc-versions");
