@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.statix.assembler.program.Program.Result;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +58,14 @@ class QuickstartIT {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() throws IOException {
     REGISTRY.stop();
+    // JUnit would warn of each link in an unpacked root that leads out of its folder.
+    try (Stream<Path> homes = Files.list(folder)) {
+      for (Path home : homes.filter(Files::isDirectory).toList()) {
+        WorkFolder.delete(home);
+      }
+    }
   }
 
   private static String[] arguments(Path home, String... more) {
