@@ -4,6 +4,8 @@ import io.github.statix.assembler.jib.BaseImagePuller;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.base.BaseBuilder;
@@ -34,8 +36,26 @@ final class BaseLayers {
     this.progress = progress;
   }
 
-  /** The base's record in the store, if it was built before and its layer is sound. */
-  Optional<StageRecord> known(LockedPreset locked) throws IOException {
+  /** The layers of the base, if they are in the store and sound. */
+  Optional<List<Layer>> known(LockedPreset locked) throws IOException {
+    if (locked.preset().base() instanceof BaseSpec.Image image) {
+      Digest pin = image.reference().digest().orElseThrow();
+      Optional<List<Layer>> layers = store.images().find(pin);
+      return layers.isPresent() && allStored(layers.get()) ? layers : Optional.empty();
+    }
+    return built(locked).map(record -> List.of(record.layer()));
+  }
+
+  private boolean allStored(List<Layer> layers) throws IOException {
+    for (Layer layer : layers) {
+      if (store.blobs().find(layer.digest()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<StageRecord> built(LockedPreset locked) throws IOException {
     Optional<StageRecord> record = store.records().find(key(locked).digest());
     return record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()
         ? record
@@ -49,7 +69,7 @@ final class BaseLayers {
     }
     Optional<StageRecord> last = store.records().latest(locked.name(), StageName.BASE);
     Decision decision =
-        known(locked)
+        built(locked)
             .<Decision>map(Decision.Reuse::new)
             .orElseGet(() -> new Decision.Build(reasons(key(locked), last)));
     return Optional.of(new Planned(StageName.BASE, decision, last));
@@ -67,17 +87,34 @@ final class BaseLayers {
   BaseRoot ensure(BuildRequest request, LockedPreset locked, RegistryLogins logins)
       throws IOException, InterruptedException, UsageException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
-      BaseImagePuller puller = new BaseImagePuller(logins, progress);
-      return new BaseRoot(puller.pull(image.reference(), store.blobs()).layers(), Optional.empty());
+      return pull(request, locked, image, logins);
     }
-    Optional<StageRecord> known = known(locked);
+    Optional<StageRecord> known = built(locked);
     if (known.isPresent()) {
       return reuse(locked, known.get());
     }
     try (HeldLock lock = store.lock("stage-" + key(locked).digest().hex())) {
-      known = known(locked);
+      known = built(locked);
       return known.isPresent() ? reuse(locked, known.get()) : build(request, locked);
     }
+  }
+
+  private BaseRoot pull(
+      BuildRequest request, LockedPreset locked, BaseSpec.Image image, RegistryLogins logins)
+      throws IOException, UsageException {
+    Optional<List<Layer>> known = known(locked);
+    if (known.isPresent()) {
+      return new BaseRoot(known.get(), Optional.empty());
+    }
+    if (request.sources().offline()) {
+      throw new UsageException(
+          "base image %s is not in the store and cannot be pulled offline; leave out --offline"
+              .formatted(image.reference()));
+    }
+    BaseImagePuller puller = new BaseImagePuller(logins, progress);
+    List<Layer> layers = puller.pull(image.reference(), store.blobs()).layers();
+    store.images().put(image.reference().digest().orElseThrow(), layers);
+    return new BaseRoot(layers, Optional.empty());
   }
 
   private BaseRoot reuse(LockedPreset locked, StageRecord record) throws IOException {

@@ -44,7 +44,7 @@ public record BuildPlan(
     StageGraph graph = ImageBuild.graph(request, locked, digests);
     BaseLayers bases = new BaseLayers(store, progress);
     List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked).stream().toList());
-    Optional<List<Layer>> base = bases.known(locked).map(record -> List.of(record.layer()));
+    Optional<List<Layer>> base = bases.known(locked);
     stages.addAll(StagePlan.of(locked.name(), graph, base, store).stages());
     return new BuildPlan(
         locked.name(),

@@ -19,6 +19,7 @@ public final class Store implements AutoCloseable {
   private final Path root;
   private final BlobStore blobs;
   private final StageRecords records;
+  private final ImageRecords images;
   private final StoreUse use;
 
   private Store(Path root, StoreUse use) {
@@ -26,6 +27,7 @@ public final class Store implements AutoCloseable {
     this.use = use;
     this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
+    this.images = new ImageRecords(root.resolve("images"));
   }
 
   /**
@@ -62,6 +64,11 @@ public final class Store implements AutoCloseable {
   /** What each stage came to. */
   public StageRecords records() {
     return records;
+  }
+
+  /** What the layers of pulled images are. */
+  public ImageRecords images() {
+    return images;
   }
 
   /** Where stage logs go. */

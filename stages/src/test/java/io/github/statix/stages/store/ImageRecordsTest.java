@@ -1,0 +1,45 @@
+package io.github.statix.stages.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is remembered of pulled images. */
+class ImageRecordsTest {
+
+  private static final Digest IMAGE = Digest.ofUtf8("image");
+  private static final List<Layer> LAYERS =
+      List.of(
+          new Layer(Digest.ofUtf8("a"), Digest.ofUtf8("b"), 1),
+          new Layer(Digest.ofUtf8("c"), Digest.ofUtf8("d"), 2));
+
+  @TempDir Path folder;
+
+  @Test
+  void findWhenNothingWasPutIsEmpty() throws IOException {
+    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void findWhenPutGivesTheLayersInOrder() throws IOException {
+    new ImageRecords(folder).put(IMAGE, LAYERS);
+
+    assertThat(new ImageRecords(folder).find(IMAGE)).contains(LAYERS);
+  }
+
+  @Test
+  void findWhenRecordIsDamagedIsEmpty() throws IOException {
+    new ImageRecords(folder).put(IMAGE, LAYERS);
+    Path file = folder.resolve(IMAGE.hex());
+    Files.writeString(file, Files.readString(file).replace(" 2\n", " 3\n"));
+
+    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+  }
+}
