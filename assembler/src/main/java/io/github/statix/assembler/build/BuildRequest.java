@@ -1,5 +1,7 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.presets.model.NearestName;
+import io.github.statix.stages.container.choice.Engines;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,13 +23,21 @@ public record BuildRequest(
     int jobs,
     Optional<String> until) {
 
-  /** Checks for nulls and the number of jobs. */
+  /** Checks for nulls, the engine and the number of jobs. */
   public BuildRequest {
     Objects.requireNonNull(preset, "preset is null");
     Objects.requireNonNull(sources, "sources is null");
     Objects.requireNonNull(destinations, "destinations is null");
     Objects.requireNonNull(engine, "engine is null");
     Objects.requireNonNull(until, "until is null");
+    if (!Engines.WISHES.contains(engine)) {
+      throw new IllegalArgumentException(
+          "'%s' is not an engine%s; choose one of %s"
+              .formatted(
+                  engine,
+                  NearestName.hint(engine, Engines.WISHES),
+                  String.join(", ", Engines.WISHES)));
+    }
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d; use at least 1".formatted(jobs));
     }

@@ -86,7 +86,7 @@ public final class ImageBuild {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
     StageGraph graph = graph(request, locked, digests);
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
-    RegistryLogins logins = new RegistryLogins(environment, home(), targets, progress::warning);
+    RegistryLogins logins = logins(targets);
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
     fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
     List<StageRecord> stages =
@@ -108,8 +108,18 @@ public final class ImageBuild {
     return new BuildResult(image, all, pushed, outputs);
   }
 
-  private static Path home() {
-    return Path.of(System.getProperty("user.home"));
+  /** Looks for the accounts now, since after hours of compiling is too late to miss one. */
+  private RegistryLogins logins(List<ImageReference> targets) throws IOException, UsageException {
+    Path home = Path.of(System.getProperty("user.home"));
+    RegistryLogins logins = new RegistryLogins(environment, home, targets, progress::warning);
+    try {
+      for (ImageReference target : targets) {
+        logins.find(target);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    return logins;
   }
 
   static StageGraph graph(

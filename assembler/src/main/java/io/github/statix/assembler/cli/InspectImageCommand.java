@@ -1,5 +1,6 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
@@ -7,6 +8,7 @@ import io.github.statix.verify.report.ImageReport;
 import io.github.statix.verify.report.JsonReport;
 import io.github.statix.verify.report.TextReport;
 import io.github.statix.verify.source.ImageSource;
+import io.github.statix.verify.source.ImageSourceException;
 import io.github.statix.verify.source.ImageSources;
 import io.github.statix.verify.source.RegistryCredentials;
 import java.io.IOException;
@@ -49,10 +51,26 @@ final class InspectImageCommand implements Callable<Integer> {
             Path.of(System.getProperty("user.home")),
             List.of(),
             console.err()::println);
-    ImageSource source = ImageSources.open(image, registry -> login(logins, registry));
-    ImageReport report = ImageCheck.inspect(source);
-    console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
-    return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
+    try {
+      ImageReport report = ImageCheck.inspect(open(logins));
+      console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
+      return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
+    } catch (ImageSourceException e) {
+      if (!image.startsWith("oci:")) {
+        throw e;
+      }
+      // A folder that is no image is a finding, not a registry that failed.
+      console.err().println("statix-assemble: " + e.getMessage());
+      return ExitCode.VERIFICATION;
+    }
+  }
+
+  private ImageSource open(RegistryLogins logins) throws UsageException {
+    try {
+      return ImageSources.open(image, registry -> login(logins, registry));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {
