@@ -39,9 +39,11 @@ final class LiveDisplay implements Display {
 
   @Override
   public synchronized void event(Event event) {
-    erase();
-    err.println(event.text());
-    draw();
+    if (!event.detail()) {
+      erase();
+      err.println(event.text());
+      draw();
+    }
   }
 
   @Override

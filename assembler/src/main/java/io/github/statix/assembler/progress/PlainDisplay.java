@@ -13,7 +13,9 @@ final class PlainDisplay implements Display {
 
   @Override
   public synchronized void event(Event event) {
-    err.println(event.text());
+    if (!event.detail()) {
+      err.println(event.text());
+    }
   }
 
   @Override

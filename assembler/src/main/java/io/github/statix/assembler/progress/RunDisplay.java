@@ -8,6 +8,7 @@ import io.github.statix.stages.store.StageRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Turns what a build reports into events and status lines. */
@@ -101,15 +102,22 @@ public final class RunDisplay implements BuildProgress {
 
   @Override
   public void finished(String name) {
+    long bytes = downloads.done(name);
     display.event(
-        Event.of(
+        Event.detail(
             "source-fetched",
-            "fetched %s, %s".formatted(name, Sizes.bytes(downloads.done(name))),
+            "fetched %s, %s".formatted(name, Sizes.bytes(bytes)),
             "source",
-            name));
-    if (downloads.idle()) {
-      display.clear(DOWNLOADS);
-    }
+            name,
+            "bytes",
+            bytes));
+    downloads
+        .sumWhenIdle()
+        .ifPresent(
+            sum -> {
+              display.clear(DOWNLOADS);
+              display.event(Event.of("sources-fetched", "fetched " + sum));
+            });
   }
 
   @Override
@@ -162,6 +170,8 @@ public final class RunDisplay implements BuildProgress {
     private record Transfer(long done, long total) {}
 
     private final TreeMap<String, Transfer> running = new TreeMap<>();
+    private int files;
+    private long sum;
 
     synchronized void start(String name, long total) {
       running.put(name, new Transfer(0, total));
@@ -176,11 +186,21 @@ public final class RunDisplay implements BuildProgress {
 
     synchronized long done(String name) {
       Transfer transfer = running.remove(name);
-      return transfer == null ? 0 : transfer.done();
+      long bytes = transfer == null ? 0 : transfer.done();
+      files++;
+      sum += bytes;
+      return bytes;
     }
 
-    synchronized boolean idle() {
-      return running.isEmpty();
+    /** What came to an end since the last time nothing was under way. */
+    synchronized Optional<String> sumWhenIdle() {
+      if (!running.isEmpty() || files == 0) {
+        return Optional.empty();
+      }
+      String text = "%d %s, %s".formatted(files, files == 1 ? "file" : "files", Sizes.bytes(sum));
+      files = 0;
+      sum = 0;
+      return Optional.of(text);
     }
 
     synchronized String summary() {

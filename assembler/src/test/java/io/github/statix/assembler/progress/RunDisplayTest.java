@@ -1,0 +1,89 @@
+package io.github.statix.assembler.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.StageRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What people and programs see of a run. */
+class RunDisplayTest {
+
+  private static final StageRecord ZLIB =
+      new StageRecord(
+          new StageName("zlib"),
+          new StageKey(List.of()),
+          new Layer(Digest.ofUtf8("a"), Digest.ofUtf8("b"), 94_600),
+          13,
+          Duration.ofMillis(10_600));
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private String shown(ProgressMode mode, boolean terminal) {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (Display display = Displays.of(mode, stream, terminal, Map.of("COLUMNS", "60"))) {
+      RunDisplay run = new RunDisplay(display);
+      run.started("musl", 2_000_000);
+      run.started("zlib", 1_000_000);
+      run.received("musl", 2_000_000);
+      run.finished("musl");
+      run.received("zlib", 1_000_000);
+      run.finished("zlib");
+      run.started(new StageName("zlib"), Path.of("zlib.log"));
+      run.line(new StageName("zlib"), "gcc \u001b[31m-c adler32.c");
+      run.built(ZLIB);
+    }
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void plainWhenRunGoesOnIsALineAnEventWithDownloadsSummedUp() {
+    assertThat(shown(ProgressMode.PLAIN, true).lines())
+        .containsExactly(
+            "fetched 2 files, 3.0 MB",
+            "stage zlib: started, log zlib.log",
+            "stage zlib: built in 10.6 s, 94.6 kB in 13 entries, " + Digest.ofUtf8("a"));
+  }
+
+  @Test
+  void autoWhenNotOnATerminalIsPlain() {
+    assertThat(shown(ProgressMode.AUTO, false)).doesNotContain("\u001b");
+  }
+
+  @Test
+  void autoWhenOnATerminalCleansUpBehindItselfAndLetsNoControlCharacterThrough() {
+    String shown = shown(ProgressMode.AUTO, true);
+
+    assertThat(shown).endsWith(Digest.ofUtf8("a") + "\n").doesNotContain("\u001b[31m");
+  }
+
+  @Test
+  void jsonWhenRunGoesOnHasEveryEventAsAnObject() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    List<String> lines = shown(ProgressMode.JSON, true).lines().toList();
+
+    assertThat(lines).hasSize(5);
+    JsonNode last = json.readTree(lines.get(4));
+    assertThat(last.path("event").asText()).isEqualTo("stage-built");
+    assertThat(last.path("stage").asText()).isEqualTo("zlib");
+    assertThat(last.path("size").asLong()).isEqualTo(94_600);
+    assertThat(last.path("millis").asLong()).isEqualTo(10_600);
+  }
+
+  @Test
+  void quietWhenRunGoesOnIsSilent() {
+    assertThat(shown(ProgressMode.QUIET, true)).isEmpty();
+  }
+}
