@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the program says to a command line that cannot be carried out. */
 class UsageTest {
@@ -81,12 +81,17 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ubuntu", "UPPER.example/x:y", "localhost:5000/x@sha256:12"})
-  void referenceWhenNotOnePrintsTheGrammar(String reference) {
+  @CsvSource({
+    "ubuntu, names no registry; write registry[:port]/path/name",
+    "localhost:5000/UPPER:x, is not a valid repository; an image reference is registry[:port]",
+    "localhost:5000/x:a b, is not a valid tag",
+    "localhost:5000/x@sha256:12, '12' is not a SHA-256 digest; write 64",
+  })
+  void referenceWhenNotOnePrintsTheGrammar(String reference, String message) {
     Run run = Run.of("--preset", "quickstart", "--store", store(), "--push", reference);
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("sha256:").doesNotContain("\tat ");
+    assertThat(run.err()).contains(message).doesNotContain("\tat ");
   }
 
   @Test
