@@ -27,7 +27,7 @@ capture() { java -Xmx128m -cp "$work:$jar" CaptureBench "$folder" "$work" "$thre
 
 total=$(tar -C "$folder" -cf - . | wc -c) # also warms the page cache
 echo "tar of $total bytes, $threads threads, $(java -version 2>&1 | head -n 1)"
-for round in $(seq "$rounds"); do
+for _ in $(seq "$rounds"); do
   for level in 1 4 5 6; do
     measure pigz pigz_level "$level"
     report "pigz -$level" "$(stat -c %s "$work/pigz.gz")"

@@ -17,7 +17,7 @@ mkdir "$work/recipes"
 } >"$work/synthetic.yaml"
 echo true >"$work/recipes/r.sh"
 "$top/statix-assemble" plan --preset "$work/synthetic.yaml" --store "$work/store" >/dev/null
-for round in 1 2 3; do
+for _ in 1 2 3; do
   /usr/bin/time -f "$count stages: wall %e s, cpu %U s, %M KiB" \
     "$top/statix-assemble" plan --preset "$work/synthetic.yaml" --store "$work/store" >/dev/null
 done

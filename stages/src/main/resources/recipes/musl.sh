@@ -17,7 +17,7 @@ do
   patch -p1 --fuzz=0 < "debian/patches/$fix"
 done
 
-./configure --prefix=$MUSL_PREFIX --syslibdir=/lib --enable-wrapper=gcc CC=gcc
+./configure --prefix="$MUSL_PREFIX" --syslibdir=/lib --enable-wrapper=gcc CC=gcc
 make
 make install DESTDIR=/out
 

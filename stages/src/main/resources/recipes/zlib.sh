@@ -3,7 +3,7 @@
 
 tar -xf /src/zlib --strip-components=1
 
-CC=$MUSL_PREFIX/bin/musl-gcc CFLAGS='-O2 -fPIC' ./configure --static --prefix=$MUSL_PREFIX
+CC="$MUSL_PREFIX/bin/musl-gcc" CFLAGS='-O2 -fPIC' ./configure --static --prefix="$MUSL_PREFIX"
 make libz.a
 make install DESTDIR=/out
 
@@ -26,6 +26,7 @@ int main(void)
 	return 0;
 }
 C
-export PKG_CONFIG_LIBDIR=/out$MUSL_PREFIX/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=/out
-$MUSL_PREFIX/bin/musl-gcc -static-pie -fPIE -o probe probe.c $(pkg-config --static --cflags --libs zlib)
+export PKG_CONFIG_LIBDIR="/out$MUSL_PREFIX/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR=/out
+read -ra flags <<<"$(pkg-config --static --cflags --libs zlib)"
+"$MUSL_PREFIX/bin/musl-gcc" -static-pie -fPIE -o probe probe.c "${flags[@]}"
 test "$(./probe)" = "$ZLIB_VERSION"
