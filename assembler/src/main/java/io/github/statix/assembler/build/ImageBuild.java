@@ -85,6 +85,7 @@ public final class ImageBuild {
       throws UsageException, StageFailedException, IOException, InterruptedException {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
     StageGraph graph = graph(request, locked, digests);
+    checkRecipes(locked.name(), graph);
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
     RegistryLogins logins = logins(targets);
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
@@ -130,6 +131,21 @@ public final class ImageBuild {
       return request.until().isPresent() ? graph.until(request.until().get()) : graph;
     } catch (IllegalArgumentException e) {
       throw new UsageException("--until: " + e.getMessage());
+    }
+  }
+
+  /** Says what is missing before the first minute is spent on what is not. */
+  private static void checkRecipes(String preset, StageGraph graph) throws UsageException {
+    List<String> unwritten =
+        graph.stages().stream()
+            .filter(stage -> stage.script().isEmpty())
+            .map(stage -> stage.recipe() + ".sh")
+            .distinct()
+            .toList();
+    if (!unwritten.isEmpty()) {
+      throw new UsageException(
+          "preset '%s' cannot be built yet: there is no recipe %s; write it and name its folder with --recipes, or stop before it with --until"
+              .formatted(preset, String.join(", ", unwritten)));
     }
   }
 

@@ -63,9 +63,9 @@ final class PresetsCommand implements Callable<Integer> {
   private static String show(Preset preset) {
     StringBuilder text = new StringBuilder();
     text.append("%s: %s%n".formatted(preset.header().name(), preset.header().description()));
-    text.append("%nvariables (--set NAME=VALUE)%n");
+    text.append("\nvariables (--set NAME=VALUE)\n");
     preset.variables().forEach((name, value) -> text.append("  %-24s %s%n".formatted(name, value)));
-    text.append("%nstages%n");
+    text.append("\nstages\n");
     for (StageSpec stage : preset.stages()) {
       text.append(
           "  %-24s recipe %s%s%n"
@@ -74,7 +74,7 @@ final class PresetsCommand implements Callable<Integer> {
                   stage.recipe(),
                   stage.inputs().isEmpty() ? "" : ", after " + stage.inputs()));
     }
-    text.append("%nsources%n");
+    text.append("\nsources\n");
     preset
         .sources()
         .forEach(
@@ -85,7 +85,7 @@ final class PresetsCommand implements Callable<Integer> {
                             source.name(),
                             source.file(),
                             source.pinned().map(Object::toString).orElse("no SHA-256"))));
-    text.append("%nenvironment of the image%n");
+    text.append("\nenvironment of the image\n");
     preset
         .image()
         .environment()

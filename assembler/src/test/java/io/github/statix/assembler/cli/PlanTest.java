@@ -50,6 +50,28 @@ class PlanTest {
   }
 
   @Test
+  void buildWhenRecipesAreNotWrittenSaysWhichBeforeAnythingRuns() {
+    Run run = Run.of("--preset", "rust-1.95", "--store", store.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("there is no recipe", "llvm.sh", "--recipes");
+    assertThat(store.resolve("blobs/sha256")).doesNotExist();
+  }
+
+  @Test
+  void presetsWhenNamedShowsVariablesStagesSourcesAndEnvironment() {
+    Run run = Run.of("presets", "quickstart");
+
+    assertThat(run.out().lines())
+        .startsWith(
+            "quickstart: musl-gcc wrapper around musl 1.2.5 with its security fixes, and a static zlib",
+            "",
+            "variables (--set NAME=VALUE)")
+        .contains("  ZLIB_VERSION             1.3.2", "  CC=/opt/musl/bin/musl-gcc")
+        .contains("  zlib                     recipe zlib, after [musl]");
+  }
+
+  @Test
   void presetsWhenListedShowsTheShippedOnes() {
     assertThat(Run.of("presets").out()).contains("quickstart", "rust-1.95", "rust-1.81");
   }
