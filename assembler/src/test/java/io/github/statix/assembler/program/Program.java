@@ -46,6 +46,11 @@ public record Program(List<String> prefix, Path java, Map<String, String> enviro
     return new Program(prefix, java, more);
   }
 
+  /** With less of a compiler, for tests that start it often. */
+  public Program quickToStart() {
+    return with("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+  }
+
   public Program with(Path otherJava) {
     return new Program(prefix, otherJava, environment);
   }
