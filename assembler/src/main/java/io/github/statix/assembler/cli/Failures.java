@@ -9,6 +9,9 @@ import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.source.SourceException;
 import io.github.statix.verify.source.ImageSourceException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
@@ -33,7 +36,7 @@ final class Failures {
 
   /** A verb that failed. */
   static int report(Console console, Exception failure) {
-    if (failure instanceof InterruptedException) {
+    if (isInterrupt(failure)) {
       console.err().println(PROGRAM + "interrupted; nothing half-made is left");
       return ExitCode.INTERRUPTED;
     }
@@ -45,6 +48,14 @@ final class Failures {
       console.err().println(PROGRAM + message(failure));
     }
     return code;
+  }
+
+  /** Channels and sockets report an interrupt as a failure of theirs; some keep the flag set. */
+  private static boolean isInterrupt(Exception failure) {
+    return failure instanceof InterruptedException
+        || failure instanceof ClosedByInterruptException
+        || failure instanceof FileLockInterruptionException
+        || (failure instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
   }
 
   private static int code(Exception failure) {

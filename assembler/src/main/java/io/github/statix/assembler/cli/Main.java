@@ -24,7 +24,10 @@ public final class Main {
               try {
                 if (!ended.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
                   System.err.println("statix-assemble: gave up waiting for containers to end");
+                  Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                 }
+                // Were this hook to end first, Java would exit with the signal's number instead.
+                main.join();
               } catch (InterruptedException e) {
                 main.interrupt();
               }

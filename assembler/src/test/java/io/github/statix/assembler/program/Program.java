@@ -51,6 +51,11 @@ public record Program(List<String> prefix, Path java, Path jar, Map<String, Stri
     return new Program(prefix, java, jar, more);
   }
 
+  /** With less of a compiler, for tests that start it often. */
+  public Program quickToStart() {
+    return with("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+  }
+
   /** With another Java. */
   public Program with(Path otherJava) {
     return new Program(prefix, otherJava, jar, environment);

@@ -37,7 +37,10 @@ public final class StageLog implements AutoCloseable {
     this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
   }
 
-  /** Takes a line; a full disk is reported on close, not to the recipe. */
+  /**
+   * Takes a line, which is in the file when this returns, so that a stage that hangs or is killed
+   * can be looked into. A full disk is reported on close, not to the recipe.
+   */
   public synchronized void line(String line) {
     tail.addLast(line);
     if (tail.size() > TAIL) {
@@ -46,6 +49,7 @@ public final class StageLog implements AutoCloseable {
     try {
       writer.write(line);
       writer.newLine();
+      writer.flush();
     } catch (IOException e) {
       failure = e;
       failed = true;
