@@ -107,7 +107,7 @@ final class LayerReader implements Closeable {
   }
 
   /** A digest of what is skipped, too, which {@link DigestInputStream} leaves out. */
-  private static final class SkipsByReading extends DigestInputStream {
+  static final class SkipsByReading extends DigestInputStream {
 
     SkipsByReading(InputStream in, MessageDigest digest) {
       super(in, digest);
