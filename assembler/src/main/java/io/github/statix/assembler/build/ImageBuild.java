@@ -23,6 +23,7 @@ import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
+import io.github.statix.stages.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,11 +67,13 @@ public final class ImageBuild {
       try (LazyEngine engine = new LazyEngine(request.engine(), store)) {
         return build(request, locked, engine);
       } catch (BlobException e) {
-        // What was damaged is gone from the store by now, so the next attempt makes it anew.
+        // What was damaged is gone from the store by now, so the next attempt makes it anew. Where
+        // one blob went bad others may have, too: all are read, lest each takes an attempt.
         if (attempt == ATTEMPTS) {
           throw e;
         }
-        progress.warning(e.getMessage() + "; starting over");
+        progress.warning(e.getMessage() + "; checking the store and starting over");
+        StoreCheck.run(store).problems().forEach(progress::warning);
       }
     }
   }

@@ -13,7 +13,10 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -83,6 +86,9 @@ final class Failures {
     }
     if (failure instanceof AccessDeniedException denied) {
       return "no permission for " + denied.getFile();
+    }
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      return ((FileSystemException) failure).getFile() + " is in the way: it is not a folder";
     }
     return String.valueOf(failure.getMessage());
   }

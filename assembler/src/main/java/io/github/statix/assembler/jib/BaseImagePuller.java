@@ -150,12 +150,19 @@ public final class BaseImagePuller {
 
     private Layer layer(Descriptor descriptor) throws IOException {
       fetched(descriptor);
-      try (InputStream blob = store.open(descriptor.digest());
-          InputStream tar = new GZIPInputStream(blob, 1 << 16)) {
-        Digest diffId = Digest.of(tar);
+      try (InputStream blob = store.open(descriptor.digest())) {
+        Digest diffId = diffId(descriptor, blob);
         blob.transferTo(OutputStream.nullOutputStream());
         return new Layer(descriptor.digest(), diffId, descriptor.size());
+      }
+    }
+
+    private static Digest diffId(Descriptor descriptor, InputStream blob) throws IOException {
+      try {
+        return Digest.of(new GZIPInputStream(blob, 1 << 16));
       } catch (ZipException | EOFException e) {
+        // When the blob was damaged on the disk, its digest says so and the store drops it.
+        blob.transferTo(OutputStream.nullOutputStream());
         throw new IllegalArgumentException(
             "its layer %s is not gzip: %s".formatted(descriptor.digest(), e.getMessage()), e);
       }

@@ -10,11 +10,14 @@ import io.github.statix.assembler.registry.Fault;
 import io.github.statix.assembler.registry.RegistryServer;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
+import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +116,25 @@ class BaseImagePullerTest {
       BaseImage base = pull(pinned, Store.open(folder.resolve("other")).blobs());
 
       assertThat(base.layers()).isEqualTo(setup.image().layers());
+    }
+  }
+
+  @Test
+  void pullWhenAStoredLayerIsRottenDropsItAndDoesNotBlameTheImage(@TempDir Path folder)
+      throws Exception {
+    try (PushSetup setup = PushSetup.through(registry, folder)) {
+      ImageReference pinned = setup.push().pinned();
+      BlobStore store = setup.store().blobs();
+      Digest layer = setup.image().layers().get(1).digest();
+      Path blob = store.find(layer).orElseThrow();
+      FileTime time = Files.getLastModifiedTime(blob);
+      byte[] bytes = Files.readAllBytes(blob);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(blob, bytes);
+      Files.setLastModifiedTime(blob, time);
+
+      assertThatThrownBy(() -> pull(pinned, store)).isInstanceOf(BlobException.class);
+      assertThat(store.find(layer)).isEmpty();
     }
   }
 

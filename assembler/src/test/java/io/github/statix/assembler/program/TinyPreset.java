@@ -109,4 +109,14 @@ record TinyPreset(Path file, String mark) {
     arguments.addAll(List.of("--preset", file.toString(), "--store", store.toString()));
     return arguments.toArray(String[]::new);
   }
+
+  /** Runs the program to its end, which must be a good one. */
+  Program.Result run(Program program, Path store, String... more)
+      throws IOException, InterruptedException {
+    Program.Result result = program.run(file.resolveSibling(""), in(store, more));
+    if (result.code() != 0) {
+      throw new AssertionError("exit code %d: %s".formatted(result.code(), result.err()));
+    }
+    return result;
+  }
 }

@@ -2,6 +2,7 @@ package io.github.statix.stages.capture;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
 import java.io.BufferedOutputStream;
@@ -49,6 +50,9 @@ public record LayerIndex(List<Entry> entries) {
     if (noted.isPresent() && blobs.find(noted.get()).isPresent()) {
       try (InputStream in = blobs.open(noted.get())) {
         return read(in);
+      } catch (BlobException e) {
+        // Damaged on the disk, and dropped by now: it is made again from the layer.
+        blobs.delete(noted.get());
       }
     }
     try (BlobWriter blob = blobs.create()) {
@@ -93,6 +97,8 @@ public record LayerIndex(List<Entry> entries) {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] fields = line.split("\t", -1);
       if (fields.length != 3 || fields[0].length() != 1) {
+        // When the blob was damaged on the disk, its digest says so and the store drops it.
+        stream.transferTo(OutputStream.nullOutputStream());
         throw new IOException("not a line of a layer index: " + line);
       }
       entries.add(new Entry(fields[0].charAt(0), unescape(fields[1]), unescape(fields[2])));

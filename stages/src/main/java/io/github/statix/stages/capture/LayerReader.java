@@ -6,6 +6,7 @@ import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,8 +47,11 @@ final class LayerReader implements Closeable {
     InputStream blob = blobs.open(layer.digest());
     try {
       return new LayerReader(layer, blob);
-    } catch (ZipException e) {
-      blob.close();
+    } catch (ZipException | EOFException e) {
+      try (blob) {
+        // When the blob was damaged on the disk, its digest says so and the store drops it.
+        blob.transferTo(OutputStream.nullOutputStream());
+      }
       throw new CaptureException(
           "layer %s is not compressed with gzip, the one compression read here"
               .formatted(layer.digest()),

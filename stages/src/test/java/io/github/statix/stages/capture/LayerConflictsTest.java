@@ -7,7 +7,9 @@ import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,5 +143,23 @@ class LayerConflictsTest {
 
     assertThat(LayerIndex.of(store.blobs(), layer)).isEqualTo(captured);
     assertThat(captured.entries()).hasSize(19);
+  }
+
+  @Test
+  void indexWhenRottenIsMadeAgainFromTheLayer() throws IOException {
+    Trees tree = new Trees().directory("a", 0755, 1).file("a/b", 0644, 1, "x");
+    Layer layer = LayerCapture.capture(tree, EPOCH, store.blobs(), 1).layer();
+    LayerIndex captured = LayerIndex.of(store.blobs(), layer);
+    Path blob = store.blobs().find(store.blobs().index(layer.diffId()).orElseThrow()).orElseThrow();
+    byte[] sound = Files.readAllBytes(blob);
+    FileTime time = Files.getLastModifiedTime(blob);
+    for (int at = 0; at < sound.length; at++) {
+      byte[] rotten = sound.clone();
+      rotten[at] ^= 1;
+      Files.write(blob, rotten);
+      Files.setLastModifiedTime(blob, time);
+
+      assertThat(LayerIndex.of(store.blobs(), layer)).as("byte %d", at).isEqualTo(captured);
+    }
   }
 }

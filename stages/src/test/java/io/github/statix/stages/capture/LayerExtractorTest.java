@@ -213,7 +213,7 @@ class LayerExtractorTest {
   void extractWhenABlobByteIsFlippedFailsDropsTheBlobAndLeavesNothing() throws IOException {
     Layer layer = layer(store, new Tars().file("a", "x".repeat(5000)).bytes());
     Path blob = store.blobs().find(layer.digest()).orElseThrow();
-    for (int at : new int[] {3, 12, 40, (int) layer.size() - 5}) {
+    for (int at : new int[] {0, 3, 12, 40, (int) layer.size() - 5}) {
       byte[] bytes = Files.readAllBytes(blob);
       byte[] flipped = bytes.clone();
       flipped[at] ^= 0x10;
