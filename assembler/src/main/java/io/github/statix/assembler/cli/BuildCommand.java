@@ -100,6 +100,7 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BuildRequest request = request();
+    requireUtf8();
     if (dryRun) {
       new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
       return ExitCode.DONE;
@@ -113,6 +114,16 @@ final class BuildCommand implements Callable<Integer> {
       ResultFiles.lines(result).forEach(console.out()::println);
     }
     return ExitCode.DONE;
+  }
+
+  /** Java reads and writes file names in the locale's encoding, and layers hold names in UTF-8. */
+  private static void requireUtf8() throws UsageException {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    if (!encoding.equalsIgnoreCase("UTF-8")) {
+      throw new UsageException(
+          "file names would be taken for %s; set LC_ALL=C.UTF-8, as ./statix-assemble does by itself"
+              .formatted(encoding));
+    }
   }
 
   private BuildRequest request() throws UsageException {

@@ -46,6 +46,14 @@ class ExitCodeIT {
   }
 
   @Test
+  void runWhenTheLocaleIsNotUtf8ExitsWith2AndSaysWhatToSet() throws Exception {
+    Program.Result run = program.with("LC_ALL", "C").run(folder, preset.in(store));
+
+    assertThat(run.code()).isEqualTo(USAGE);
+    assertThat(run.err()).contains("LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void runWhenThePresetIsMissingExitsWith2() throws Exception {
     Files.delete(preset.file());
 

@@ -122,7 +122,8 @@ class QuickstartIT {
     Result run =
         OrdinaryUser.of(Program.here(), folder, home)
             .with("HOME", home.toString())
-            .with("LC_ALL", "C")
+            .with("LC_ALL", "C.UTF-8")
+            .with("TZ", "America/St_Johns")
             .run(
                 home,
                 arguments(
