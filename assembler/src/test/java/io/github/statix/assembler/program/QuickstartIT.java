@@ -82,7 +82,6 @@ class QuickstartIT {
   @Test
   void runWhenNothingChangedSendsNothingAndPrintsTheSameDigest() throws Exception {
     Path home = folder.resolve("first");
-
     Result run =
         Program.here().run(home, arguments(home, "--push", REGISTRY.address() + "/statix"));
 
@@ -204,7 +203,6 @@ class QuickstartIT {
   @Test
   void imageWhenInspectedIsSound() throws Exception {
     Path home = Files.createDirectory(folder.resolve("inspect"));
-
     Result run =
         Program.here().run(home, "inspect-image", REGISTRY.address() + "/statix@" + digest);
 
