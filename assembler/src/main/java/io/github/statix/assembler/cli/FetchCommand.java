@@ -11,7 +11,6 @@ import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.source.SourcePlan;
 import io.github.statix.stages.source.SourceRequest;
 import io.github.statix.stages.store.Store;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -45,21 +44,28 @@ final class FetchCommand implements Callable<Integer> {
       RunDisplay progress = new RunDisplay(display);
       LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
       LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
-      List<SourceRequest> requests = new ArrayList<>();
-      requests.addAll(
-          Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests()));
-      requests.addAll(Sources.packageRequests(locked.lock().packages()));
+      List<SourceRequest> sources =
+          Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests());
+      List<SourceRequest> packages = Sources.packageRequests(locked.lock().packages());
       try (SourceFetcher fetcher = Sources.fetcher(common.sourceOptions(), store, progress)) {
         if (dryRun) {
-          fetcher.plan(requests).forEach(this::print);
+          fetcher.plan(sources).forEach(this::print);
+          fetcher.plan(packages).forEach(this::print);
           return ExitCode.DONE;
         }
-        Map<String, Digest> digests = fetcher.fetchAll(requests);
+        // Apart, since results go by name, and a source and a package may share one (curl).
+        Map<String, Digest> fetchedSources = fetcher.fetchAll(sources);
+        Map<String, Digest> fetchedPackages = fetcher.fetchAll(packages);
         display.close();
-        digests.forEach((name, digest) -> console.out().printf("%s  %s%n", digest, name));
+        fetchedSources.forEach(this::print);
+        fetchedPackages.forEach(this::print);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void print(String name, Digest digest) {
+    console.out().printf("%s  %s%n", digest, name);
   }
 
   private void print(SourcePlan plan) {

@@ -2,7 +2,6 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.PresetLocks;
-import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.stages.store.Store;
@@ -32,11 +31,8 @@ final class LockCommand implements Callable<Integer> {
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      PresetRequest asked = common.presetRequest();
-      PresetRequest anew =
-          new PresetRequest(asked.preset(), asked.sets(), asked.lock(), true, asked.recipes());
-      Path written =
-          PresetLocks.write(anew, new LockResolver(store, common.sourceOptions(), progress));
+      LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
+      Path written = PresetLocks.write(common.presetRequest(), resolver);
       display.close();
       console.out().println(written);
     }
