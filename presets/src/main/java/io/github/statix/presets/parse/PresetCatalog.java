@@ -14,7 +14,8 @@ import java.util.Optional;
 public final class PresetCatalog {
 
   /** The order in which people see them: smallest first. */
-  private static final List<String> SHIPPED = List.of("quickstart", "rust-1.95", "rust-1.81");
+  private static final List<String> SHIPPED =
+      List.of("quickstart", "rust-1.95", "rust-1.95-debian", "rust-1.81");
 
   /** Names of the shipped presets. */
   public List<String> names() {

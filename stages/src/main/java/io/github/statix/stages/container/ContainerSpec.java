@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param root the layers of the root filesystem, lowest first, all in the store
  * @param sources blobs of the store by their file name below {@code /src}
  * @param recipe the shell script's text
+ * @param library shell libraries the script may read, by name
  * @param environment all that the script sees of variables
  */
 public record ContainerSpec(
@@ -24,6 +25,7 @@ public record ContainerSpec(
     List<Layer> root,
     SortedMap<String, Digest> sources,
     String recipe,
+    SortedMap<String, String> library,
     SortedMap<String, String> environment) {
 
   /** Copies the collections and checks the names. */
@@ -32,14 +34,16 @@ public record ContainerSpec(
     Objects.requireNonNull(recipe, "recipe is null");
     root = List.copyOf(root);
     sources = sorted(sources);
+    library = sorted(library);
     environment = sorted(environment);
     sources.keySet().forEach(ContainerSpec::checkFileName);
+    library.keySet().forEach(ContainerSpec::checkFileName);
     environment.forEach(ContainerSpec::checkVariable);
   }
 
   private static void checkFileName(String name) {
     if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\0].*")) {
-      throw new IllegalArgumentException("'%s' is not a file name for a source".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a file name".formatted(name));
     }
   }
 

@@ -2,6 +2,8 @@ package io.github.statix.stages.container;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The program both engines start as process 1: a shell that levels out what engines do differently,
@@ -12,6 +14,9 @@ public final class RecipeCommand {
 
   /** The folder recipes are mounted at, read-only, inside the container. */
   public static final String FOLDER = "/recipe";
+
+  /** The folder of shell libraries below {@link #FOLDER}, if there are any. */
+  public static final String LIBRARY = "lib";
 
   /** Where the sources are, read-only. */
   public static final String SOURCES = "/src";
@@ -49,6 +54,14 @@ public final class RecipeCommand {
       """;
 
   private RecipeCommand() {}
+
+  /** All files of {@link #FOLDER} by their path below it: the recipe and its libraries. */
+  public static SortedMap<String, String> files(ContainerSpec spec) {
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put(fileName(spec), spec.recipe());
+    spec.library().forEach((name, text) -> files.put(LIBRARY + "/" + name + ".sh", text));
+    return files;
+  }
 
   /** The recipe's name in {@link #FOLDER}, which shows up in the shell's error messages. */
   public static String fileName(ContainerSpec spec) {

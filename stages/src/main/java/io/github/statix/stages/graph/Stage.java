@@ -20,7 +20,7 @@ import java.util.TreeMap;
  *
  * @param name of the stage
  * @param recipe name of its recipe
- * @param script the recipe's text; empty when the recipe is not written yet
+ * @param script the recipe; empty when it is not written yet
  * @param inputs stages whose layers it needs, in layer order
  * @param sources digests by source name; empty when the source is not pinned yet
  * @param variables the version variables it sees
@@ -28,7 +28,7 @@ import java.util.TreeMap;
 public record Stage(
     StageName name,
     String recipe,
-    Optional<String> script,
+    Optional<Recipe> script,
     List<StageName> inputs,
     SortedMap<String, Optional<Digest>> sources,
     SortedMap<String, String> variables) {
@@ -71,7 +71,14 @@ public record Stage(
     fields.add(new StageKey.Field("digest format", Integer.toString(digestFormat)));
     fields.add(new StageKey.Field("epoch", epoch.toString()));
     fields.add(new StageKey.Field("platform", Platform.LINUX_AMD64.toString()));
-    fields.add(new StageKey.Field("recipe", Digest.ofUtf8(script.orElse("")).toString()));
+    Recipe text = script.orElseGet(() -> Recipe.of(""));
+    fields.add(new StageKey.Field("recipe", Digest.ofUtf8(text.script()).toString()));
+    text.library()
+        .forEach(
+            (library, shell) ->
+                fields.add(
+                    new StageKey.Field(
+                        "recipe library " + library, Digest.ofUtf8(shell).toString())));
     fields.add(new StageKey.Field("base", baseDigest(base).toString()));
     fields.add(new StageKey.Field("inputs", inputs.toString()));
     for (StageName input : inputs) {

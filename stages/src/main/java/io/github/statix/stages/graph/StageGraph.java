@@ -31,12 +31,12 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
   /**
    * Brings together a preset, its recipes and its sources' digests.
    *
-   * @param recipes the text of a recipe by its name, empty when there is none yet
+   * @param recipes a recipe by its name, empty when there is none yet
    * @param sources the digest of every source by its name; a stage naming one that is missing here
    *     cannot have a key
    */
   public static StageGraph of(
-      Preset preset, Function<String, Optional<String>> recipes, Map<String, Digest> sources) {
+      Preset preset, Function<String, Optional<Recipe>> recipes, Map<String, Digest> sources) {
     List<Stage> stages = new ArrayList<>();
     for (StageSpec spec : preset.stages()) {
       TreeMap<String, Optional<Digest>> digests = new TreeMap<>();

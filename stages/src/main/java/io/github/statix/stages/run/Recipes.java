@@ -1,16 +1,26 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.stages.graph.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds recipes: in the given folders, the first one first, and then among the shipped ones. */
 public final class Recipes {
+
+  /** How a recipe, or a library, reads a library: on a line of its own. */
+  private static final Pattern READS =
+      Pattern.compile("^\\. /recipe/lib/([a-z0-9][a-z0-9-]*)\\.sh$", Pattern.MULTILINE);
 
   private final List<Path> folders;
 
@@ -20,25 +30,50 @@ public final class Recipes {
   }
 
   /**
-   * The text of a recipe; empty when there is none of this name.
+   * A recipe with the libraries it reads; empty when there is none of this name. A library that is
+   * nowhere is left out: the recipe then says at run time which file it lacks.
    *
    * @param name letters, digits, dashes
    */
-  public Optional<String> find(String name) {
-    String file = name + ".sh";
+  public Optional<Recipe> find(String name) {
     try {
-      for (Path folder : folders) {
-        if (Files.isRegularFile(folder.resolve(file))) {
-          return Optional.of(Files.readString(folder.resolve(file)));
+      Optional<String> script = text(name + ".sh");
+      return script.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Recipe(script.get(), library(script.get())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the recipe " + name, e);
+    }
+  }
+
+  private SortedMap<String, String> library(String script) throws IOException {
+    SortedMap<String, String> library = new TreeMap<>();
+    ArrayDeque<String> unread = new ArrayDeque<>(List.of(script));
+    while (!unread.isEmpty()) {
+      Matcher reads = READS.matcher(unread.remove());
+      while (reads.find()) {
+        String name = reads.group(1);
+        Optional<String> text =
+            library.containsKey(name) ? Optional.empty() : text("lib/" + name + ".sh");
+        if (text.isPresent()) {
+          library.put(name, text.get());
+          unread.add(text.get());
         }
       }
-      try (InputStream in = Recipes.class.getResourceAsStream("/recipes/" + file)) {
-        return in == null
-            ? Optional.empty()
-            : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return library;
+  }
+
+  private Optional<String> text(String file) throws IOException {
+    for (Path folder : folders) {
+      if (Files.isRegularFile(folder.resolve(file))) {
+        return Optional.of(Files.readString(folder.resolve(file)));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the recipe " + file, e);
+    }
+    try (InputStream in = Recipes.class.getResourceAsStream("/recipes/" + file)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
@@ -84,12 +85,14 @@ final class StageRunner {
       String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset, stage.name(), key);
+    Recipe recipe = stage.script().orElseThrow();
     ContainerSpec spec =
         new ContainerSpec(
             stage.name(),
             root,
             sources(stage),
-            RecipeText.traced(stage.script().orElseThrow()),
+            RecipeText.traced(recipe.script()),
+            recipe.library(),
             StageEnvironment.of(stage, graph.epoch(), jobs));
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {

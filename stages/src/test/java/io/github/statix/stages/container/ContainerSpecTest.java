@@ -43,6 +43,7 @@ final class ContainerSpecTest {
         List.of(),
         new TreeMap<>(),
         ":",
+        new TreeMap<>(),
         new TreeMap<>(Map.of(name, value)));
   }
 }

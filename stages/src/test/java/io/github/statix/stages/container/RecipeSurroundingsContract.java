@@ -58,7 +58,12 @@ abstract class RecipeSurroundingsContract {
         new TreeMap<>(Map.of("PATH", "/bin", "QUOTED", "a 'b' \"c\" $d\\", "EMPTY", ""));
     run(
         new ContainerSpec(
-            new StageName("tested"), List.of(root), new TreeMap<>(), "env", environment));
+            new StageName("tested"),
+            List.of(root),
+            new TreeMap<>(),
+            "env",
+            new TreeMap<>(),
+            environment));
 
     // The last three are bash's own.
     assertThat(log)
@@ -77,9 +82,29 @@ abstract class RecipeSurroundingsContract {
         new TreeMap<>(Map.of("PATH", "/bin", "HOME", "/build", "HOSTNAME", "x", "TERM", "dumb"));
     run(
         new ContainerSpec(
-            new StageName("tested"), List.of(root), new TreeMap<>(), "env", environment));
+            new StageName("tested"),
+            List.of(root),
+            new TreeMap<>(),
+            "env",
+            new TreeMap<>(),
+            environment));
 
     assertThat(log).contains("HOME=/build", "HOSTNAME=x", "TERM=dumb");
+  }
+
+  @Test
+  void runWhenLibrariesAreGivenFindsThemBesideTheRecipeReadOnly() throws Exception {
+    run(
+        new ContainerSpec(
+            new StageName("tested"),
+            List.of(root),
+            new TreeMap<>(),
+            ". /recipe/lib/greet.sh; greet; ls /recipe /recipe/lib; : > /recipe/lib/x || echo denied",
+            new TreeMap<>(Map.of("greet", "greet() { echo hello; }", "other", ":")),
+            new TreeMap<>(Map.of("PATH", "/bin"))));
+
+    assertThat(log)
+        .contains("hello", "/recipe:", "lib", "tested.sh", "greet.sh", "other.sh", "denied");
   }
 
   @Test

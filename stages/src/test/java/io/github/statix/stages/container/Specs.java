@@ -22,6 +22,11 @@ public final class Specs {
   public static ContainerSpec of(
       List<Layer> root, String recipe, SortedMap<String, Digest> sources) {
     return new ContainerSpec(
-        new StageName("tested"), root, sources, recipe, new TreeMap<>(Map.of("PATH", "/bin")));
+        new StageName("tested"),
+        root,
+        sources,
+        recipe,
+        new TreeMap<>(),
+        new TreeMap<>(Map.of("PATH", "/bin")));
   }
 }

@@ -2,6 +2,7 @@ package io.github.statix.stages.run;
 
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class Graphs {
     return new Stage(
         new StageName(name),
         name,
-        Optional.of(script),
+        Optional.of(Recipe.of(script)),
         Arrays.stream(inputs).map(StageName::new).toList(),
         new TreeMap<>(),
         variables);

@@ -118,7 +118,11 @@ final class StageContainer implements AutoCloseable {
     }
     members.add(Member.folder(below, 0755, time));
     String recipes = RecipeCommand.FOLDER.substring(1) + "/";
-    members.add(Member.text(recipes + RecipeCommand.fileName(spec), spec.recipe(), time));
+    RecipeCommand.files(spec)
+        .forEach((path, text) -> members.add(Member.text(recipes + path, text, time)));
+    if (!spec.library().isEmpty()) {
+      members.add(Member.folder(recipes + RecipeCommand.LIBRARY + "/", 0755, time));
+    }
     members.add(Member.folder(recipes, 0755, time));
     TarStream tar = new TarStream(members);
     Calls.send(

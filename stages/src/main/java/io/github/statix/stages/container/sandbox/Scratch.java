@@ -5,12 +5,15 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.WorkFolder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +27,13 @@ record Scratch(Path folder) {
   /** Makes the folders and puts sources and recipe in place. */
   static Scratch create(Path folder, BlobStore blobs, ContainerSpec spec) throws IOException {
     Scratch scratch = new Scratch(folder);
-    for (Path part :
-        List.of(scratch.build(), scratch.out(), scratch.sources(), scratch.recipes())) {
+    List<Path> readOnly = new ArrayList<>(List.of(scratch.sources(), scratch.recipes()));
+    if (!spec.library().isEmpty()) {
+      readOnly.add(scratch.library());
+    }
+    List<Path> parts = new ArrayList<>(List.of(scratch.build(), scratch.out()));
+    parts.addAll(readOnly);
+    for (Path part : parts) {
       Files.createDirectory(part);
       permit(part, "rwxr-xr-x");
     }
@@ -38,11 +46,11 @@ record Scratch(Path folder) {
         scratch.place(scratch.sources().resolve(source.getKey()), blob);
       }
     }
-    byte[] recipe = spec.recipe().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    scratch.place(
-        scratch.recipes().resolve(RecipeCommand.fileName(spec)),
-        new java.io.ByteArrayInputStream(recipe));
-    for (Path part : List.of(scratch.sources(), scratch.recipes())) {
+    for (Map.Entry<String, String> file : RecipeCommand.files(spec).entrySet()) {
+      byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+      scratch.place(scratch.recipes().resolve(file.getKey()), new ByteArrayInputStream(text));
+    }
+    for (Path part : readOnly) {
       Files.setLastModifiedTime(part, SOURCE_TIME);
     }
     return scratch;
@@ -66,6 +74,10 @@ record Scratch(Path folder) {
 
   Path recipes() {
     return folder.resolve("recipe");
+  }
+
+  private Path library() {
+    return recipes().resolve(RecipeCommand.LIBRARY);
   }
 
   /** Deletes all but what the recipe installed. */
