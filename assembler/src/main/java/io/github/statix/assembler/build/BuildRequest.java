@@ -1,6 +1,7 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.presets.model.NearestName;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param destinations where the image goes
  * @param engine {@code auto}, {@code docker} or {@code sandbox}
  * @param jobs how many compilers may run at once, at least 1
+ * @param compileCache whether stages may use one; a run that records or checks digests should not
  * @param until the last stage to build, when it is not all of them
  */
 public record BuildRequest(
@@ -21,6 +23,7 @@ public record BuildRequest(
     Destinations destinations,
     String engine,
     int jobs,
+    CompileCache compileCache,
     Optional<String> until) {
 
   /** Checks for nulls, the engine and the number of jobs. */
@@ -29,6 +32,7 @@ public record BuildRequest(
     Objects.requireNonNull(sources, "sources is null");
     Objects.requireNonNull(destinations, "destinations is null");
     Objects.requireNonNull(engine, "engine is null");
+    Objects.requireNonNull(compileCache, "compileCache is null");
     Objects.requireNonNull(until, "until is null");
     if (!Engines.WISHES.contains(engine)) {
       throw new IllegalArgumentException(

@@ -64,7 +64,7 @@ public final class ImageBuild {
           InterruptedException {
     LockedPreset locked = load(request);
     for (int attempt = 1; ; attempt++) {
-      try (LazyEngine engine = new LazyEngine(request.engine(), store)) {
+      try (LazyEngine engine = new LazyEngine(request.engine(), store, request.compileCache())) {
         return build(request, locked, engine);
       } catch (BlobException e) {
         // What was damaged is gone from the store by now, so the next attempt makes it anew. Where

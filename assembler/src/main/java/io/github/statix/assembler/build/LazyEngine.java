@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.run.EngineSupplier;
@@ -12,6 +13,7 @@ final class LazyEngine implements EngineSupplier, AutoCloseable {
 
   private final String wish;
   private final Store store;
+  private final CompileCache cache;
   private @Nullable ContainerEngine engine;
 
   /**
@@ -19,15 +21,16 @@ final class LazyEngine implements EngineSupplier, AutoCloseable {
    *
    * @param wish {@code auto}, {@code docker} or {@code sandbox}
    */
-  LazyEngine(String wish, Store store) {
+  LazyEngine(String wish, Store store, CompileCache cache) {
     this.wish = wish;
     this.store = store;
+    this.cache = cache;
   }
 
   @Override
   public synchronized ContainerEngine get() throws IOException, InterruptedException {
     if (engine == null) {
-      engine = Engines.choose(wish, store);
+      engine = Engines.choose(wish, store, cache);
     }
     return engine;
   }

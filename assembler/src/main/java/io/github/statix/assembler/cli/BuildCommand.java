@@ -9,6 +9,7 @@ import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.ImageReference;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,6 +79,14 @@ final class BuildCommand implements Callable<Integer> {
       description = "How many compilers may run at once (default: the number of cores).")
   int jobs = Runtime.getRuntime().availableProcessors();
 
+  @Option(
+      names = "--compile-cache",
+      paramLabel = "on|off",
+      description =
+          "Keep compiled objects of stages for later runs (default: on, but off with"
+              + " --digest-file and --metadata-file).")
+  @Nullable CompileCache compileCache;
+
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   boolean dryRun;
 
@@ -126,6 +135,14 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
+  /** Whoever writes a digest down wants to know it from the compiler itself. */
+  private CompileCache compileCache() {
+    if (compileCache != null) {
+      return compileCache;
+    }
+    return digestFile == null && metadataFile == null ? CompileCache.ON : CompileCache.OFF;
+  }
+
   private BuildRequest request() throws UsageException {
     try {
       return new BuildRequest(
@@ -137,6 +154,7 @@ final class BuildCommand implements Callable<Integer> {
               outputs.stream().map(Output::parse).toList()),
           engine,
           jobs,
+          compileCache(),
           Optional.ofNullable(until));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

@@ -112,11 +112,12 @@ final class CacheCommand implements Callable<Integer> {
       console
           .out()
           .printf(
-              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d logs%n",
+              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d compile caches, %d logs%n",
               Sizes.bytes(freed.bytes()),
               freed.records(),
               freed.blobs(),
               freed.roots(),
+              freed.caches(),
               freed.logs());
     }
     return ExitCode.DONE;

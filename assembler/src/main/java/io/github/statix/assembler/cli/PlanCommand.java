@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
 import io.github.statix.assembler.build.Destinations;
+import io.github.statix.stages.container.CompileCache;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,6 +43,7 @@ final class PlanCommand implements Callable<Integer> {
             new Destinations(List.of(), List.of(), List.of()),
             "auto",
             1,
+            CompileCache.OFF,
             Optional.ofNullable(until));
     new PlanPrinter(console).print(request, common.store.folder(console.environment()), json);
     return ExitCode.DONE;

@@ -1,7 +1,9 @@
 package io.github.statix.stages.container;
 
+import io.github.statix.presets.model.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -48,7 +50,7 @@ public final class RecipeCommand {
       ulimit -Ss 8192 2>/dev/null || :
       ulimit -n 16384 2>/dev/null || :
       unset -v "$@"
-      { read -r -N 1 -u 3 _; kill -KILL -1; } &
+      @CACHE@{ read -r -N 1 -u 3 _; kill -KILL -1; } &
       /bin/bash -euo pipefail "$0" 3<&-
       exit $?
       """;
@@ -68,12 +70,16 @@ public final class RecipeCommand {
     return spec.stage() + ".sh";
   }
 
-  /** Program and arguments. */
-  public static List<String> of(ContainerSpec spec) {
+  /**
+   * Program and arguments.
+   *
+   * @param cache the namespace of the compile cache, when the container has a folder for one
+   */
+  public static List<String> of(ContainerSpec spec, Optional<Digest> cache) {
     List<String> command = new ArrayList<>();
     command.add("/bin/bash");
     command.add("-c");
-    command.add(WRAPPER);
+    command.add(WRAPPER.replace("@CACHE@", cache.map(CacheSetup::text).orElse("")));
     command.add(FOLDER + "/" + fileName(spec));
     ADDED_BY_ENGINES.stream()
         .filter(name -> !spec.environment().containsKey(name))

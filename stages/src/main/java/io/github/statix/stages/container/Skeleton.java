@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 final class Skeleton {
 
   private static final List<String> FOLDERS =
-      List.of("build", "dev", "out", "proc", "recipe", "src", "sys");
+      List.of("build", "ccache", "dev", "out", "proc", "recipe", "src", "sys");
 
   /** Docker writes this text over any base's file; the others follow. */
   private static final String HOSTS =

@@ -1,15 +1,17 @@
 package io.github.statix.stages.store;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.UUID;
 
 /**
  * A folder that several runs may share: blobs by digest, stage records by key, locks, logs,
- * unpacked roots and work folders.
+ * unpacked roots, compile caches and work folders.
  *
  * <p>All that is in it is either whole or not there: files are written beside their place, flushed
  * to disk and renamed. A work folder whose process is gone is swept when the store is opened.
@@ -79,6 +81,29 @@ public final class Store implements AutoCloseable {
   /** Where root filesystems lie unpacked. */
   public Path roots() {
     return root.resolve("roots");
+  }
+
+  /** Where the sandbox keeps compiled objects, a folder a stage; there once something is in it. */
+  public Path compileCaches() {
+    return root.resolve("ccache");
+  }
+
+  /** A name for this store that no other store has, wherever it is; 16 hexadecimal digits. */
+  public String id() throws IOException {
+    Path file = root.resolve("store.id");
+    if (!Files.exists(file)) {
+      Path mine = Files.createTempFile(root.resolve("tmp"), "id-", "");
+      try {
+        Files.writeString(mine, UUID.randomUUID().toString().replace("-", "").substring(0, 16));
+        // Unlike renaming, linking leaves another run's file alone.
+        Files.createLink(file, mine);
+      } catch (FileAlreadyExistsException e) {
+        return Files.readString(file);
+      } finally {
+        Files.delete(mine);
+      }
+    }
+    return Files.readString(file);
   }
 
   /**

@@ -27,10 +27,11 @@ public final class StoreGc {
    * @param records of stages
    * @param blobs layers, sources and packages
    * @param roots unpacked root filesystems
+   * @param caches of compiled objects, one a stage
    * @param logs log files
    * @param bytes all of these together took
    */
-  public record Freed(int records, int blobs, int roots, int logs, long bytes) {}
+  public record Freed(int records, int blobs, int roots, int caches, int logs, long bytes) {}
 
   private final Store store;
   private final Instant oldest;
@@ -38,6 +39,7 @@ public final class StoreGc {
   private int records;
   private int blobs;
   private int roots;
+  private int caches;
   private int logs;
   private long bytes;
 
@@ -47,8 +49,8 @@ public final class StoreGc {
   }
 
   /**
-   * Removes records, blobs, roots and logs last used before {@code now - keep}. A layer stays as
-   * long as a record names it.
+   * Removes records, blobs, roots, compile caches and logs last used before {@code now - keep}. A
+   * layer stays as long as a record names it.
    *
    * @throws IOException also when another run uses the store; nothing is removed then
    */
@@ -59,20 +61,16 @@ public final class StoreGc {
           "the store %s is in use by another run; collect when that has ended"
               .formatted(store.root()));
     }
-    return new Freed(gc.records, gc.blobs, gc.roots, gc.logs, gc.bytes);
+    return new Freed(gc.records, gc.blobs, gc.roots, gc.caches, gc.logs, gc.bytes);
   }
 
   private void collect() throws IOException {
     WorkFolder.sweep(store.root().resolve("tmp"));
     collectRecords();
     collectBlobs();
-    for (Path root : children(store.roots())) {
-      if (isOld(root)) {
-        long size = size(root);
-        WorkFolder.delete(root);
-        roots++;
-        bytes += size;
-      }
+    roots += collectTrees(store.roots());
+    if (Files.isDirectory(store.compileCaches())) {
+      caches += collectTrees(store.compileCaches());
     }
     logs += collectFiles(store.logs(), "");
     collectFiles(store.root().resolve("latest"), "");
@@ -110,6 +108,20 @@ public final class StoreGc {
         blobs++;
       }
     }
+  }
+
+  /** Deletes the old ones among the folders in this one. */
+  private int collectTrees(Path folder) throws IOException {
+    int deleted = 0;
+    for (Path tree : children(folder)) {
+      if (isOld(tree)) {
+        long size = size(tree);
+        WorkFolder.delete(tree);
+        deleted++;
+        bytes += size;
+      }
+    }
+    return deleted;
   }
 
   /** Deletes old files whose names begin like this, and folders that hold nothing any more. */

@@ -21,7 +21,7 @@ public final class EngineBenchmark {
     Store store = Store.open(Path.of(arguments[1]));
     Layer root = TestRoot.putInto(store.blobs());
     long opening = System.nanoTime();
-    try (ContainerEngine engine = Engines.choose(arguments[0], store)) {
+    try (ContainerEngine engine = Engines.choose(arguments[0], store, CompileCache.OFF)) {
       System.out.println("open " + millisSince(opening));
       List<Long> runs = new ArrayList<>();
       for (int i = 0; i < 11; i++) {

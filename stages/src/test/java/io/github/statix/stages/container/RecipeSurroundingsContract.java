@@ -154,8 +154,8 @@ abstract class RecipeSurroundingsContract {
         cd /; echo .[!.]* *
         echo dev: dev/[!c]*
         echo sys: sys/*
-        echo tmp: tmp/* out/* src/* recipe/*
-        stat -c '%A %u:%g %n' tmp build out src recipe dev/shm etc/hosts
+        echo tmp: tmp/* out/* src/* ccache/* recipe/*
+        stat -c '%A %u:%g %n' tmp build out src recipe ccache dev/shm etc/hosts
         read -r line <etc/hostname; echo $line
         read -r line <etc/hosts; echo $line
         echo "stack $(ulimit -s) core $(ulimit -c) files $(ulimit -n)"
@@ -163,16 +163,17 @@ abstract class RecipeSurroundingsContract {
 
     assertThat(log)
         .containsExactly(
-            ".dockerenv bin build dev etc lib lib64 out proc recipe root src sys tmp usr",
+            ".dockerenv bin build ccache dev etc lib lib64 out proc recipe root src sys tmp usr",
             "dev: dev/fd dev/full dev/mqueue dev/null dev/ptmx dev/pts dev/random dev/shm"
                 + " dev/stderr dev/stdin dev/stdout dev/tty dev/urandom dev/zero",
             "sys: sys/*",
-            "tmp: tmp/* out/* src/* recipe/tested.sh",
+            "tmp: tmp/* out/* src/* ccache/* recipe/tested.sh",
             "drwxrwxrwt 0:0 tmp",
             "drwxr-xr-x 0:0 build",
             "drwxr-xr-x 0:0 out",
             "drwxr-xr-x 0:0 src",
             "drwxr-xr-x 0:0 recipe",
+            "drwxr-xr-x 0:0 ccache",
             "drwxrwxrwt 0:0 dev/shm",
             "-rw-r--r-- 0:0 etc/hosts",
             "statix",
@@ -184,7 +185,7 @@ abstract class RecipeSurroundingsContract {
   void runWhenRootIsWrittenToRefuses() throws Exception {
     run(
         """
-        for file in /x /usr/x /bin/bash /etc/hosts /recipe/x; do
+        for file in /x /usr/x /bin/bash /etc/hosts /recipe/x /ccache/x; do
           touch $file 2>/dev/null && echo wrote $file
         done
         chmod 0777 /etc/passwd 2>/dev/null && echo changed

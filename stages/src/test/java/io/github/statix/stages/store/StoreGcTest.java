@@ -60,7 +60,7 @@ class StoreGcTest {
     Files.createDirectories(store.roots().resolve("root"));
     Files.writeString(store.logs().resolve("log"), "");
 
-    assertThat(StoreGc.collect(store, KEEP, now)).isEqualTo(new StoreGc.Freed(0, 0, 0, 0, 0));
+    assertThat(StoreGc.collect(store, KEEP, now)).isEqualTo(new StoreGc.Freed(0, 0, 0, 0, 0, 0));
     assertThat(store.blobs().list()).hasSize(3);
   }
 
@@ -70,6 +70,8 @@ class StoreGcTest {
     blob("source");
     Files.createDirectories(store.roots().resolve("root"));
     Files.writeString(store.roots().resolve("root/file"), "12345");
+    Files.createDirectories(store.compileCaches().resolve("zlib/0"));
+    Files.writeString(store.compileCaches().resolve("zlib/0/object"), "1234567");
     Files.createDirectories(store.logs().resolve("quickstart"));
     Files.writeString(store.logs().resolve("quickstart/zlib.log"), "123");
 
@@ -78,11 +80,13 @@ class StoreGcTest {
     assertThat(freed.records()).isEqualTo(1);
     assertThat(freed.blobs()).isEqualTo(3);
     assertThat(freed.roots()).isEqualTo(1);
+    assertThat(freed.caches()).isEqualTo(1);
     assertThat(freed.logs()).isEqualTo(1);
     assertThat(freed.bytes())
-        .isGreaterThanOrEqualTo("layer of zlibindex of zlibsource12345123".length());
+        .isGreaterThanOrEqualTo("layer of zlibindex of zlibsource123451234567123".length());
     assertThat(store.blobs().list()).isEmpty();
     assertThat(store.roots()).isEmptyDirectory();
+    assertThat(store.compileCaches()).isEmptyDirectory();
     assertThat(store.logs()).isEmptyDirectory();
   }
 

@@ -41,6 +41,21 @@ class StoreTest {
   }
 
   @Test
+  void idWhenAskedAgainIsTheSameAndAnotherStoresIsNot(@TempDir Path one, @TempDir Path other)
+      throws IOException {
+    String id;
+    try (Store store = Store.open(one)) {
+      id = store.id();
+      assertThat(id).matches("[0-9a-f]{16}").isEqualTo(store.id());
+    }
+    try (Store again = Store.open(one);
+        Store different = Store.open(other)) {
+      assertThat(again.id()).isEqualTo(id);
+      assertThat(different.id()).isNotEqualTo(id);
+    }
+  }
+
+  @Test
   void openWhenAProcessWasKilledSweepsItsWork() throws Exception {
     try (OtherProcess work = OtherProcess.start(folder, "work");
         OtherProcess blob = OtherProcess.start(folder, "blob")) {

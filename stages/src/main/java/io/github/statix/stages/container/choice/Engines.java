@@ -1,5 +1,6 @@
 package io.github.statix.stages.container.choice;
 
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.docker.DockerDaemon;
 import io.github.statix.stages.container.docker.DockerEngine;
@@ -25,12 +26,13 @@ public final class Engines {
    * @throws NoEngineException when none of those asked for works here
    * @throws IllegalArgumentException when the wish is none of {@link #WISHES}
    */
-  public static ContainerEngine choose(String wish, Store store)
+  public static ContainerEngine choose(String wish, Store store, CompileCache cache)
       throws NoEngineException, InterruptedException {
-    return choose(wish, store, System.getenv());
+    return choose(wish, store, cache, System.getenv());
   }
 
-  static ContainerEngine choose(String wish, Store store, Map<String, String> environment)
+  static ContainerEngine choose(
+      String wish, Store store, CompileCache cache, Map<String, String> environment)
       throws NoEngineException, InterruptedException {
     if (!WISHES.contains(wish)) {
       throw new IllegalArgumentException(
@@ -39,14 +41,14 @@ public final class Engines {
     List<String> failures = new ArrayList<>();
     if (!wish.equals("docker")) {
       try {
-        return SandboxEngine.open(store);
+        return SandboxEngine.open(store, cache);
       } catch (IOException e) {
         failures.add("sandbox: " + e.getMessage());
       }
     }
     if (!wish.equals("sandbox")) {
       try {
-        return DockerEngine.open(store, DockerDaemon.find(environment));
+        return DockerEngine.open(store, DockerDaemon.find(environment), cache);
       } catch (IOException e) {
         failures.add(
             "docker: %s; install the package docker.io and start it, or set DOCKER_HOST"

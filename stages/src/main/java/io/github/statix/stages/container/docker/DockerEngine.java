@@ -1,5 +1,6 @@
 package io.github.statix.stages.container.docker;
 
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
@@ -8,6 +9,7 @@ import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Runs each recipe in a container of a Docker-compatible daemon. */
 public final class DockerEngine implements ContainerEngine {
@@ -16,20 +18,28 @@ public final class DockerEngine implements ContainerEngine {
   private final DockerDaemon daemon;
   private final RootImages images;
   private final Run run;
+  private final CompileCache cache;
 
-  private DockerEngine(Store store, DockerDaemon daemon, Run run) {
+  private DockerEngine(Store store, DockerDaemon daemon, Run run, CompileCache cache) {
     this.store = store;
+    this.cache = cache;
     this.daemon = daemon;
     this.images = new RootImages(store.blobs(), daemon);
     this.run = run;
+  }
+
+  /** An engine without a compile cache. */
+  public static DockerEngine open(Store store, DockerDaemon daemon) throws IOException {
+    return open(store, daemon, CompileCache.OFF);
   }
 
   /**
    * An engine on this daemon, which is closed with it; what killed runs of this machine have left
    * there is removed first.
    */
-  public static DockerEngine open(Store store, DockerDaemon daemon) throws IOException {
-    return new DockerEngine(store, daemon, Run.open(daemon.client()));
+  public static DockerEngine open(Store store, DockerDaemon daemon, CompileCache cache)
+      throws IOException {
+    return new DockerEngine(store, daemon, Run.open(daemon.client()), cache);
   }
 
   @Override
@@ -51,9 +61,14 @@ public final class DockerEngine implements ContainerEngine {
 
   private ContainerExit runOnce(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
-    String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
+    RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
+    String image = images.of(root);
+    Optional<CacheVolume> objects =
+        cache == CompileCache.OFF
+            ? Optional.empty()
+            : Optional.of(CacheVolume.of(store.id(), root, spec));
     try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
-      container.create(image);
+      container.create(image, objects);
       container.fill(store.blobs());
       int status = container.start(log);
       run.refuseIfClosed();

@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,9 +49,9 @@ final class StageContainer implements AutoCloseable {
   }
 
   /** Creates both containers, and with them the volumes. */
-  void create(String image) throws IOException, InterruptedException {
+  void create(String image, Optional<CacheVolume> cache) throws IOException, InterruptedException {
     run.create(image, () -> createFiller(image));
-    run.create(image, () -> createStage(image));
+    run.create(image, () -> createStage(image, cache));
   }
 
   private String createFiller(String image) {
@@ -68,18 +69,20 @@ final class StageContainer implements AutoCloseable {
         .getId();
   }
 
-  private String createStage(String image) {
+  private String createStage(String image, Optional<CacheVolume> cache) {
     List<Mount> mounts =
-        List.of(
-            volume(RecipeCommand.SCRATCH),
-            volume(RecipeCommand.INSTALL),
-            volume("/tmp"),
-            volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
-            volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true));
+        new ArrayList<>(
+            List.of(
+                volume(RecipeCommand.SCRATCH),
+                volume(RecipeCommand.INSTALL),
+                volume("/tmp"),
+                volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
+                volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true)));
+    cache.ifPresent(given -> mounts.addAll(given.mounts()));
     return client
         .createContainerCmd(image)
         .withName(name)
-        .withCmd(RecipeCommand.of(spec))
+        .withCmd(RecipeCommand.of(spec, cache.map(CacheVolume::namespace)))
         .withUser("0:0")
         .withWorkingDir(RecipeCommand.SCRATCH)
         .withHostName(RecipeCommand.HOST_NAME)

@@ -1,10 +1,13 @@
 package io.github.statix.stages.container.sandbox;
 
+import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The command lines of {@code bwrap}; nothing here needs more than version 0.5. */
 final class Bubblewrap {
@@ -43,8 +46,16 @@ final class Bubblewrap {
     return command;
   }
 
+  /**
+   * Where a container's compiled objects are kept.
+   *
+   * @param folder on this machine
+   * @param namespace what divides it
+   */
+  record Cache(Path folder, Digest namespace) {}
+
   /** Runs the recipe that lies in {@code work}. */
-  static List<String> run(ContainerSpec spec, Path root, Scratch work) {
+  static List<String> run(ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache) {
     List<String> command = new ArrayList<>(NAMESPACES);
     spec.environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
     command.addAll(List.of("--ro-bind", root.toString(), "/"));
@@ -55,8 +66,13 @@ final class Bubblewrap {
     bind(command, "--ro-bind", work.sources(), RecipeCommand.SOURCES);
     bind(command, "--ro-bind", work.recipes(), RecipeCommand.FOLDER);
     command.addAll(List.of("--tmpfs", "/sys", "--remount-ro", "/sys"));
+    cache.ifPresent(
+        given -> {
+          command.addAll(List.of("--perms", "0755", "--tmpfs", CompileCache.FOLDER));
+          bind(command, "--bind", given.folder(), CompileCache.FILES);
+        });
     command.addAll(List.of("--chdir", RecipeCommand.SCRATCH, "--"));
-    command.addAll(RecipeCommand.of(spec));
+    command.addAll(RecipeCommand.of(spec, cache.map(Cache::namespace)));
     return command;
   }
 

@@ -1,6 +1,7 @@
 package io.github.statix.stages.container.sandbox;
 
 import io.github.statix.stages.capture.DirectoryTree;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
@@ -10,7 +11,10 @@ import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,13 +22,20 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SandboxEngine implements ContainerEngine {
 
   private final Store store;
+  private final CompileCache cache;
   private final UnpackedRoots roots;
   private final Set<BubblewrapProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  private SandboxEngine(Store store) {
+  private SandboxEngine(Store store, CompileCache cache) {
     this.store = store;
+    this.cache = cache;
     this.roots = new UnpackedRoots(store);
+  }
+
+  /** The sandbox without a compile cache. */
+  public static SandboxEngine open(Store store) throws IOException, InterruptedException {
+    return open(store, CompileCache.OFF);
   }
 
   /**
@@ -32,9 +43,10 @@ public final class SandboxEngine implements ContainerEngine {
    *
    * @throws IOException when bubblewrap is missing or not allowed here, saying what to do
    */
-  public static SandboxEngine open(Store store) throws IOException, InterruptedException {
+  public static SandboxEngine open(Store store, CompileCache cache)
+      throws IOException, InterruptedException {
     SandboxProbe.check();
-    return new SandboxEngine(store);
+    return new SandboxEngine(store, cache);
   }
 
   @Override
@@ -54,12 +66,14 @@ public final class SandboxEngine implements ContainerEngine {
 
   private ContainerExit runOnce(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
-    Path root = roots.of(RootFilesystem.of(store.blobs(), spec.root()));
+    RootFilesystem layers = RootFilesystem.of(store.blobs(), spec.root());
+    Path root = roots.of(layers);
     WorkFolder work = store.workFolder("stage-" + spec.stage());
     boolean handedOver = false;
     try {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec);
-      int status = run(BubblewrapProcess.start(Bubblewrap.run(spec, root, scratch), log));
+      List<String> command = Bubblewrap.run(spec, root, scratch, cache(layers, spec));
+      int status = run(BubblewrapProcess.start(command, log));
       if (status != 0) {
         return new ContainerExit.Failed(status);
       }
@@ -72,6 +86,16 @@ public final class SandboxEngine implements ContainerEngine {
         work.close();
       }
     }
+  }
+
+  private Optional<Bubblewrap.Cache> cache(RootFilesystem root, ContainerSpec spec)
+      throws IOException {
+    if (cache == CompileCache.OFF) {
+      return Optional.empty();
+    }
+    Path folder = Files.createDirectories(store.compileCaches().resolve(spec.stage().value()));
+    Store.touch(folder);
+    return Optional.of(new Bubblewrap.Cache(folder, CompileCache.namespace(root, spec)));
   }
 
   private int run(BubblewrapProcess process) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.github.statix.stages.container.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.Required;
 import io.github.statix.stages.container.sandbox.SandboxEngine;
@@ -27,14 +28,14 @@ final class EnginesTest {
 
   @Test
   void chooseWhenTheWishIsUnknownNamesTheKnownOnes() {
-    assertThatThrownBy(() -> Engines.choose("podman", store))
+    assertThatThrownBy(() -> Engines.choose("podman", store, CompileCache.OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("'podman' is not an engine; choose one of auto, docker, sandbox");
   }
 
   @Test
   void chooseWhenDockerDoesNotAnswerSaysWhatToInstall() {
-    assertThatThrownBy(() -> Engines.choose("docker", store, NO_DAEMON))
+    assertThatThrownBy(() -> Engines.choose("docker", store, CompileCache.OFF, NO_DAEMON))
         .isInstanceOf(NoEngineException.class)
         .hasMessageContaining("unix:///nowhere: there is no such socket")
         .hasMessageContaining("docker.io")
@@ -48,7 +49,7 @@ final class EnginesTest {
     } catch (IOException e) {
       Required.missing("sandbox", String.valueOf(e.getMessage()));
     }
-    try (ContainerEngine engine = Engines.choose("auto", store, NO_DAEMON)) {
+    try (ContainerEngine engine = Engines.choose("auto", store, CompileCache.OFF, NO_DAEMON)) {
       assertThat(engine.name()).isEqualTo("sandbox");
     }
   }

@@ -65,7 +65,8 @@ final class UnpackedRootsTest {
   void ofWhenUnpackedHasTheMountPoints() throws Exception {
     Path root = new UnpackedRoots(store).of(root("text"));
 
-    for (String folder : List.of("build", "out", "src", "recipe", "tmp", "proc", "dev", "sys")) {
+    for (String folder :
+        List.of("build", "out", "src", "recipe", "tmp", "proc", "dev", "sys", "ccache")) {
       assertThat(root.resolve(folder)).isEmptyDirectory();
     }
     assertThat(root.resolve("etc/resolv.conf")).isEmptyFile();

@@ -1,0 +1,59 @@
+package io.github.statix.stages.container;
+
+import io.github.statix.presets.model.Digest;
+
+/** The lines of the wrapper that put {@code ccache} in front of the root's compilers. */
+final class CacheSetup {
+
+  /**
+   * No sloppiness, no base folder, no inode cache, no depend mode: those are the ways to a hit that
+   * another compilation should not have had. A configuration file of ours keeps the root's own from
+   * being read and the recipe's environment small. The namespace is hashed as a file, too, because
+   * versions before 4.5 do not know the setting.
+   */
+  private static final String TEXT =
+      """
+      if [ -x /usr/bin/ccache ] && mkdir /ccache/bin; then
+        echo '@NAMESPACE@' >/ccache/namespace
+        echo 'cache_dir = /ccache/cache
+      temporary_dir = /ccache/cache/tmp
+      max_size = 5G
+      compiler_check = content
+      namespace = @NAMESPACE@
+      extra_files_to_hash = /ccache/namespace
+      hash_dir = true
+      base_dir =
+      sloppiness =
+      inode_cache = false
+      depend_mode = false
+      umask = 022' >/ccache/ccache.conf
+        echo 'use_compile_cache() {
+        local name file path=":$PATH:"
+        path=${path/:\\/ccache\\/bin:/:}
+        path=${path#:}
+        PATH=${path%:}
+        for name in \
+          gcc g++ cc c++ x86_64-linux-gnu-gcc x86_64-linux-gnu-g++ \
+          x86_64-linux-musl-gcc x86_64-linux-musl-g++ x86_64-linux-musl-cc \
+          x86_64-unknown-linux-musl-gcc x86_64-unknown-linux-musl-g++ \
+          x86_64-unknown-linux-musl-cc musl-gcc musl-g++; do
+          file=$(type -P "$name") || file=/build/none
+          case $(readlink -f "$file") in
+            /build/*|/out/*|/tmp/*|/dev/*) rm -f "/ccache/bin/$name" ;;
+            *) ln -sf /usr/bin/ccache "/ccache/bin/$name" ;;
+          esac
+        done
+        PATH=/ccache/bin:$PATH
+      }' >/ccache/use.sh
+        export CCACHE_CONFIGPATH=/ccache/ccache.conf
+        . /ccache/use.sh
+        use_compile_cache
+      fi
+      """;
+
+  private CacheSetup() {}
+
+  static String text(Digest namespace) {
+    return TEXT.replace("@NAMESPACE@", namespace.hex());
+  }
+}
