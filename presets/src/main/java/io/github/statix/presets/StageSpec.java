@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param sources names of the sources it sees below {@code /src}, sorted
  * @param variables names of the preset's variables it sees, sorted
  * @param inImage whether its layer is one of the image's; a bootstrap compiler's is not
+ * @param jobs how it comes by its jobs, which no layer depends on
  */
 public record StageSpec(
     StageName name,
@@ -20,12 +21,14 @@ public record StageSpec(
     List<StageName> inputs,
     List<String> sources,
     List<String> variables,
-    boolean inImage) {
+    boolean inImage,
+    StageJobs jobs) {
 
   /** Copies the lists. */
   public StageSpec {
     Objects.requireNonNull(name, "name is null");
     Objects.requireNonNull(recipe, "recipe is null");
+    Objects.requireNonNull(jobs, "jobs is null");
     inputs = List.copyOf(inputs);
     sources = sources.stream().sorted().distinct().toList();
     variables = variables.stream().sorted().distinct().toList();

@@ -1,5 +1,6 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.presets.StageJobs;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.text.Fields;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
 final class StagesReader {
 
   private static final Set<String> STAGE =
-      new LinkedHashSet<>(List.of("recipe", "inputs", "sources", "variables", "in-image"));
+      new LinkedHashSet<>(List.of("recipe", "inputs", "sources", "variables", "in-image", "jobs"));
 
   private final Set<String> sources;
   private final Set<String> variables;
@@ -103,19 +104,23 @@ final class StagesReader {
         List.of(),
         known(fields, "sources", sources, "a source"),
         known(fields, "variables", variables, "a variable"),
-        inImage(fields));
+        !oneOf(fields, "in-image", "true", "false").equals("false"),
+        oneOf(fields, "jobs", "shared", "fixed").equals("fixed")
+            ? StageJobs.FIXED
+            : StageJobs.SHARED);
   }
 
-  private boolean inImage(Fields fields) {
-    Optional<Node.Text> text = fields.text("in-image");
-    text.filter(given -> !List.of("true", "false").contains(given.value()))
+  /** The value of a key that must be one of two; the first when it is left out. */
+  private String oneOf(Fields fields, String key, String first, String second) {
+    Optional<Node.Text> text = fields.text(key);
+    text.filter(given -> !List.of(first, second).contains(given.value()))
         .ifPresent(
             given ->
                 problems.add(
                     given.place(),
-                    "'in-image' must be true or false, not %s"
-                        .formatted(Problems.quoted(given.value()))));
-    return text.map(given -> !given.value().equals("false")).orElse(true);
+                    "'%s' must be %s or %s, not %s"
+                        .formatted(key, first, second, Problems.quoted(given.value()))));
+    return text.map(Node.Text::value).orElse(first);
   }
 
   private List<Node.Text> inputs(Fields fields, Set<String> stages) {
@@ -160,6 +165,12 @@ final class StagesReader {
             .flatMap(StagesReader::grammatical)
             .toList();
     return new StageSpec(
-        stage.name(), stage.recipe(), names, stage.sources(), stage.variables(), stage.inImage());
+        stage.name(),
+        stage.recipe(),
+        names,
+        stage.sources(),
+        stage.variables(),
+        stage.inImage(),
+        stage.jobs());
   }
 }

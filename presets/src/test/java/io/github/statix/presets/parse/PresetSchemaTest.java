@@ -172,7 +172,7 @@ class PresetSchemaTest {
             "stages",
             "image");
     assertThat(names(schema.at("/$defs/stage/properties")))
-        .containsExactly("recipe", "inputs", "sources", "variables", "in-image");
+        .containsExactly("recipe", "inputs", "sources", "variables", "in-image", "jobs");
     assertThat(names(schema.at("/$defs/source/properties")))
         .containsExactly("file", "urls", "sha256", "signature");
   }

@@ -1,6 +1,7 @@
 package io.github.statix.stages.container;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Runs recipes in ephemeral containers. Nothing above this interface may assume that engine and
@@ -28,6 +29,16 @@ public interface ContainerEngine extends AutoCloseable {
    * @throws IOException when the engine itself fails, saying what to do
    */
   ContainerExit run(ContainerSpec spec, LogSink log) throws IOException, InterruptedException;
+
+  /**
+   * The job server that recipes of this engine can share, made when it is first asked for and ended
+   * with the engine; empty when the engine cannot hand one to its containers.
+   *
+   * @param jobs how many tokens it has, the same number every time
+   */
+  default Optional<JobServer> jobServer(int jobs) throws IOException, InterruptedException {
+    return Optional.empty();
+  }
 
   /** Kills and removes whatever still runs; idempotent. */
   @Override

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param recipe the shell script's text
  * @param library shell libraries the script may read, by name
  * @param environment all that the script sees of variables
+ * @param jobServer whether it gets the engine's {@link ContainerEngine#jobServer}
  */
 public record ContainerSpec(
     StageName stage,
@@ -26,7 +27,8 @@ public record ContainerSpec(
     SortedMap<String, Digest> sources,
     String recipe,
     SortedMap<String, String> library,
-    SortedMap<String, String> environment) {
+    SortedMap<String, String> environment,
+    boolean jobServer) {
 
   /** Copies the collections and checks the names. */
   public ContainerSpec {
@@ -39,6 +41,17 @@ public record ContainerSpec(
     sources.keySet().forEach(ContainerSpec::checkFileName);
     library.keySet().forEach(ContainerSpec::checkFileName);
     environment.forEach(ContainerSpec::checkVariable);
+  }
+
+  /** A recipe without a job server. */
+  public ContainerSpec(
+      StageName stage,
+      List<Layer> root,
+      SortedMap<String, Digest> sources,
+      String recipe,
+      SortedMap<String, String> library,
+      SortedMap<String, String> environment) {
+    this(stage, root, sources, recipe, library, environment, false);
   }
 
   private static void checkFileName(String name) {

@@ -1,5 +1,6 @@
 package io.github.statix.stages.graph;
 
+import io.github.statix.presets.StageJobs;
 import io.github.statix.presets.model.CanonicalEncoder;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param inputs stages whose layers it needs, in layer order
  * @param sources digests by source name; empty when the source is not pinned yet
  * @param variables the version variables it sees
+ * @param jobs how it comes by its jobs; in no key
  */
 public record Stage(
     StageName name,
@@ -31,7 +33,8 @@ public record Stage(
     Optional<Recipe> script,
     List<StageName> inputs,
     SortedMap<String, Optional<Digest>> sources,
-    SortedMap<String, String> variables) {
+    SortedMap<String, String> variables,
+    StageJobs jobs) {
 
   /** Changes when the same recipe would find other things around it, so that all is made anew. */
   private static final String CONTRACT = "1";
@@ -41,9 +44,21 @@ public record Stage(
     Objects.requireNonNull(name, "name is null");
     Objects.requireNonNull(recipe, "recipe is null");
     Objects.requireNonNull(script, "script is null");
+    Objects.requireNonNull(jobs, "jobs is null");
     inputs = List.copyOf(inputs);
     sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
+  }
+
+  /** A stage whose makes share the jobs of the run. */
+  public Stage(
+      StageName name,
+      String recipe,
+      Optional<Recipe> script,
+      List<StageName> inputs,
+      SortedMap<String, Optional<Digest>> sources,
+      SortedMap<String, String> variables) {
+    this(name, recipe, script, inputs, sources, variables, StageJobs.SHARED);
   }
 
   /** Why this stage cannot be built yet, if it cannot. */

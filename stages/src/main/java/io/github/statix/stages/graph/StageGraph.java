@@ -52,7 +52,8 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
               recipes.apply(spec.recipe()),
               spec.inputs(),
               digests,
-              variables));
+              variables,
+              spec.jobs()));
     }
     return new StageGraph(preset.header().epoch(), stages);
   }

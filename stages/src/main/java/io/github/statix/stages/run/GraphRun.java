@@ -9,6 +9,7 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class GraphRun {
   private final StageRunner runner;
   private final Map<StageName, StageRecord> done = new HashMap<>();
   private final Set<Stage> waiting;
-  private int freeJobs;
+  private final JobPool jobs;
 
   private GraphRun(
       String preset, StageGraph graph, List<Layer> base, StageRunner runner, int jobs) {
@@ -42,7 +43,7 @@ public final class GraphRun {
     this.base = base;
     this.runner = runner;
     this.waiting = new LinkedHashSet<>(graph.stages());
-    this.freeJobs = jobs;
+    this.jobs = new JobPool(jobs);
   }
 
   /**
@@ -65,18 +66,15 @@ public final class GraphRun {
     return new GraphRun(preset, graph, base, runner, jobs).walk();
   }
 
-  private record Finished(StageRecord record, int jobs) {}
-
   private List<StageRecord> walk() throws IOException, InterruptedException, StageFailedException {
     ExecutorService threads = Executors.newCachedThreadPool();
-    CompletionService<Finished> running = new ExecutorCompletionService<>(threads);
+    CompletionService<StageRecord> running = new ExecutorCompletionService<>(threads);
     try {
       int inFlight = submitReady(running);
       while (inFlight > 0) {
-        Finished finished = running.take().get();
+        StageRecord finished = running.take().get();
         inFlight--;
-        freeJobs += finished.jobs();
-        done.put(finished.record().stage(), finished.record());
+        done.put(finished.stage(), finished);
         inFlight += submitReady(running);
       }
     } catch (ExecutionException e) {
@@ -93,24 +91,24 @@ public final class GraphRun {
     return records;
   }
 
-  private int submitReady(CompletionService<Finished> running) {
+  private int submitReady(CompletionService<StageRecord> running) {
     List<Stage> ready =
         waiting.stream().filter(stage -> done.keySet().containsAll(stage.inputs())).toList();
-    int submitted = 0;
-    for (Stage stage : ready) {
-      if (freeJobs == 0) {
-        break;
-      }
-      int share = Math.max(1, freeJobs / (ready.size() - submitted));
-      freeJobs -= share;
-      waiting.remove(stage);
-      Map<StageName, Layer> layers = new HashMap<>();
-      stage.inputs().forEach(input -> layers.put(input, layer(input)));
-      running.submit(
-          () -> new Finished(runner.run(preset, graph, stage, base, layers, share), share));
-      submitted++;
-    }
-    return submitted;
+    Map<Stage, JobClaim> claims = new LinkedHashMap<>();
+    ready.forEach(stage -> claims.put(stage, jobs.claim(stage.jobs())));
+    claims.forEach(
+        (stage, claim) -> {
+          waiting.remove(stage);
+          Map<StageName, Layer> layers = new HashMap<>();
+          stage.inputs().forEach(input -> layers.put(input, layer(input)));
+          running.submit(
+              () -> {
+                try (claim) {
+                  return runner.run(preset, graph, stage, base, layers, claim);
+                }
+              });
+        });
+    return claims.size();
   }
 
   private Layer layer(StageName input) {

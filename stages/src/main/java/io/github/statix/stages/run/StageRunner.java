@@ -42,7 +42,7 @@ final class StageRunner {
   /**
    * The stage's record, old or new.
    *
-   * @param jobs how many compilers it may run at once
+   * @param jobs started when it turns out that the stage has to run
    */
   StageRecord run(
       String preset,
@@ -50,7 +50,7 @@ final class StageRunner {
       Stage stage,
       List<Layer> base,
       Map<StageName, Layer> layers,
-      int jobs)
+      JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
     Optional<String> missing = stage.missing();
     if (missing.isPresent()) {
@@ -82,22 +82,15 @@ final class StageRunner {
   }
 
   private StageRecord build(
-      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
+      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset, stage.name(), key);
-    Recipe recipe = stage.script().orElseThrow();
-    ContainerSpec spec =
-        new ContainerSpec(
-            stage.name(),
-            root,
-            sources(stage),
-            RecipeText.traced(recipe.script()),
-            recipe.library(),
-            StageEnvironment.of(stage, graph.epoch(), jobs));
+    ContainerEngine containers = engine.get();
+    jobs.start(containers);
+    ContainerSpec spec = spec(stage, graph, root, jobs);
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
       listener.started(stage.name(), file);
-      ContainerEngine containers = engine.get();
       ContainerExit exit =
           containers.run(
               spec,
@@ -110,9 +103,10 @@ final class StageRunner {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage.name());
+      jobs.recipeEnded();
       try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
         CapturedLayer captured =
-            LayerCapture.capture(installed, graph.epoch(), store.blobs(), jobs);
+            LayerCapture.capture(installed, graph.epoch(), store.blobs(), jobs.jobs());
         StageRecord record =
             new StageRecord(stage.name(), key, captured.layer(), captured.entries(), took);
         store.records().put(preset, record);
@@ -120,6 +114,19 @@ final class StageRunner {
         return record;
       }
     }
+  }
+
+  private static ContainerSpec spec(
+      Stage stage, StageGraph graph, List<Layer> root, JobClaim jobs) {
+    Recipe recipe = stage.script().orElseThrow();
+    return new ContainerSpec(
+        stage.name(),
+        root,
+        sources(stage),
+        RecipeText.traced(recipe.script()),
+        recipe.library(),
+        StageEnvironment.of(stage, graph.epoch(), jobs),
+        jobs.sharesWithMakes());
   }
 
   private static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {

@@ -6,6 +6,7 @@ import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
+import io.github.statix.stages.container.JobServer;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Runs each recipe under {@code bwrap}, in a root unpacked in the store. */
 public final class SandboxEngine implements ContainerEngine {
@@ -26,6 +28,7 @@ public final class SandboxEngine implements ContainerEngine {
   private final UnpackedRoots roots;
   private final Set<BubblewrapProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+  private volatile @Nullable TokenPipe tokens;
 
   private SandboxEngine(Store store, CompileCache cache) {
     this.store = store;
@@ -55,6 +58,17 @@ public final class SandboxEngine implements ContainerEngine {
   }
 
   @Override
+  public synchronized Optional<JobServer> jobServer(int jobs)
+      throws IOException, InterruptedException {
+    TokenPipe made = tokens;
+    if (made == null) {
+      made = TokenPipe.create(jobs, store.workFolder("jobs"));
+      tokens = made;
+    }
+    return Optional.of(made);
+  }
+
+  @Override
   public ContainerExit run(ContainerSpec spec, LogSink log)
       throws IOException, InterruptedException {
     try {
@@ -73,7 +87,8 @@ public final class SandboxEngine implements ContainerEngine {
     try {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec);
       List<String> command = Bubblewrap.run(spec, root, scratch, cache(layers, spec));
-      int status = run(BubblewrapProcess.start(command, log));
+      TokenPipe jobs = spec.jobServer() ? tokens : null;
+      int status = run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), log));
       if (status != 0) {
         return new ContainerExit.Failed(status);
       }
@@ -116,5 +131,10 @@ public final class SandboxEngine implements ContainerEngine {
   public void close() throws IOException {
     closed = true;
     running.forEach(BubblewrapProcess::close);
+    synchronized (this) {
+      if (tokens != null) {
+        tokens.close();
+      }
+    }
   }
 }
