@@ -92,22 +92,22 @@ public final class ImageBuild {
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
     RegistryLogins logins = logins(targets);
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
-    fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
+    fetchWhatIsNeeded(request, locked, graph, digests, base.build());
     List<StageRecord> stages =
-        GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+        GraphRun.run(locked.name(), graph, base.build(), store, engine, progress, request.jobs());
     List<StageRecord> kept =
         stages.stream()
             .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
             .toList();
-    StackCheck.run(base.layers(), kept, store.blobs());
-    AssembledImage image = assemble(locked, base.layers(), kept);
+    StackCheck.run(base.image(), kept, store.blobs());
+    AssembledImage image = assemble(locked, base.image(), kept);
     List<PushedImage> pushed =
         new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
     List<Output> outputs = request.destinations().outputs();
     for (Output output : outputs) {
       new Delivery(store).write(output, image, locked.preset().image().tag());
     }
-    List<StageRecord> all = new ArrayList<>(base.record().stream().toList());
+    List<StageRecord> all = new ArrayList<>(base.records());
     all.addAll(stages);
     return new BuildResult(image, all, pushed, outputs);
   }

@@ -22,6 +22,17 @@ class PlanTest {
         .containsSubsequence("base", "build", "it never ran", "musl", "depends", "zlib", "depends");
   }
 
+  @Test
+  void planWhenThereAreBuildPackagesNamesBothBases() {
+    Run run = Run.of("plan", "--preset", "rust-1.95", "--store", store.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsPattern("\nbase +build ")
+        .containsPattern("\nbuild-base +build ")
+        .containsPattern("\nzlib +depends .*\n +built, unless build-base comes out as before\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rust-1.95", "rust-1.81"})
   void planWhenRecipesAreNotWrittenSaysWhich(String preset) {

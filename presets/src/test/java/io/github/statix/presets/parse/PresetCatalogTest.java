@@ -43,7 +43,7 @@ class PresetCatalogTest {
     assertThatThrownBy(() -> catalog.load("quikstart", Map.of()))
         .hasMessage(
             "--preset: there is no preset 'quikstart'; did you mean 'quickstart'? (shipped: "
-                + "quickstart, rust-1.95, rust-1.81; a file has a '/' or ends in .yaml)");
+                + "quickstart, rust-1.95, rust-1.95-debian, rust-1.81; a file has a '/' or ends in .yaml)");
   }
 
   @Test
@@ -197,6 +197,30 @@ class PresetCatalogTest {
     assertThat(loaded.preset().image().environment().toString()).isEqualTo("{X=3, Y=y, Z=2}");
     assertThat(loaded.preset().keys()).containsOnlyKeys("A".repeat(40));
     assertThat(loaded.folders()).isEqualTo(List.of(folder, folder.resolve("lib")));
+  }
+
+  @Test
+  void loadWhenBuildPackagesAreGivenReplacesTheParentsAndPutsVariablesIn() throws Exception {
+    write(
+        "parent.yaml",
+        """
+        preset: parent
+        epoch: 1
+        variables: {TOOL: ccache}
+        base:
+          debian: {suites: [bookworm], packages: [gcc], build-packages: ["${TOOL}", cmake]}
+        """);
+
+    assertThat(base("preset: a\nextends: parent.yaml\n").buildPackages())
+        .containsExactly("ccache", "cmake");
+    BaseSpec.Debian other =
+        base("preset: a\nextends: parent.yaml\nbase: {debian: {build-packages: [\"x${TOOL}\"]}}\n");
+    assertThat(other.packages()).containsExactly("gcc");
+    assertThat(other.buildPackages()).containsExactly("xccache");
+  }
+
+  private BaseSpec.Debian base(String yaml) throws Exception {
+    return (BaseSpec.Debian) load(yaml, Map.of()).base();
   }
 
   @Test

@@ -69,7 +69,7 @@ class PresetSchemaTest {
       epoch: 1767225600
       variables: {A: 1.10}
       base:
-        debian: {suites: [bookworm], packages: [gcc]}
+        debian: {suites: [bookworm], packages: [gcc], build-packages: [ccache]}
       sources:
         zlib:
           file: zlib-${A}.tar.gz
@@ -108,6 +108,8 @@ class PresetSchemaTest {
         "  debian: { => '  image: x.org/y\n  debian: {'",
         "packages: [gcc] => packages: gcc",
         "packages: [gcc] => bootstrap-image: docker.io/library/debian:bookworm",
+        "build-packages: [ccache] => build-packages: ccache",
+        "build-packages: [ccache] => build-package: [ccache]",
         "file: zlib-${A}.tar.gz => fiel: zlib",
         "file: zlib-${A}.tar.gz => file: ../zlib",
         "file: zlib-${A}.tar.gz => file: zlib-$A.tar.gz",
@@ -122,6 +124,7 @@ class PresetSchemaTest {
         "inputs: [] => input: []",
         "recipe: zlib => recipe: ../zlib",
         "  zlib: {recipe => '  base: {}\n  zlib: {recipe'",
+        "  zlib: {recipe => '  build-base: {}\n  zlib: {recipe'",
         "  zlib: {recipe => '  Zlib: {}\n  zlib: {recipe'",
         "working-directory: /w => working-directory: w",
         "command: [sh] => command: sh",
@@ -173,6 +176,8 @@ class PresetSchemaTest {
             "image");
     assertThat(names(schema.at("/$defs/stage/properties")))
         .containsExactly("recipe", "inputs", "sources", "variables", "in-image");
+    assertThat(names(schema.at("/$defs/debian/properties")))
+        .containsExactly("suites", "packages", "build-packages", "bootstrap-image");
     assertThat(names(schema.at("/$defs/source/properties")))
         .containsExactly("file", "urls", "sha256", "signature");
   }
