@@ -5,8 +5,8 @@
 
 tar -xf /src/postgresql --strip-components=1
 
-./configure --prefix="$SYSROOT" --with-openssl --without-readline --without-icu --without-zlib \
-  LDFLAGS_EX=-static-pie
+# Static, so that what configure tries out also runs; nothing else is linked here.
+./configure --prefix="$SYSROOT" --with-ssl=openssl --without-readline --without-icu --without-zlib LDFLAGS=-static-pie
 make -C src/backend generated-headers
 make -C src/common
 make -C src/port
@@ -38,7 +38,8 @@ install -m 644 src/interfaces/libpq/libpq-int.h src/interfaces/libpq/fe-auth-sas
   "/out$SYSROOT/include/postgresql/internal/"
 install -m 644 src/include/libpq/pqcomm.h src/include/libpq/protocol.h \
   "/out$SYSROOT/include/postgresql/internal/libpq/"
-cat "/out$SYSROOT/lib/pkgconfig/libpq.pc"
+# PostgreSQL's names are those of the archives for its own programs; ours are for libpq's users.
+sed -i -E 's/-lpg(common|port)\>(_shlib)?/-lpg\1_shlib/g' "/out$SYSROOT/lib/pkgconfig/libpq.pc"
 
 . /recipe/lib/link-check.sh
 cat > probe.c <<'C'

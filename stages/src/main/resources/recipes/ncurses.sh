@@ -56,6 +56,6 @@ public:
   int run() override { return 0; }
 };
 
-int main() { return sizeof(Probe) == 0; }
+int main(int, char **) { return sizeof(Probe) == 0; }
 C
 link_with_pkg_config ncurses++w

@@ -53,6 +53,9 @@ finish_toolchain() {
   done
   rm -rf "/out$prefix/$TARGET/bin"
 
+  # 40 MB for those who debug GCC's own LTO.
+  rm -f "$bin/$TARGET-lto-dump"
+
   cd "$bin"
   ln -sf "$TARGET-gcc" "$TARGET-cc"
   for program in "$TARGET"-*; do
