@@ -17,6 +17,7 @@ import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.run.StagePlan.Planned;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The base of a build: reused, built from the locked packages, or pulled. */
 final class BaseLayers {
@@ -148,8 +151,11 @@ final class BaseLayers {
                     progress.line(StageName.BASE, line);
                   });
       Duration took = Duration.ofNanos(System.nanoTime() - start);
+      StageFigures figures =
+          new StageFigures(
+              Optional.empty(), OptionalInt.empty(), OptionalLong.of(captured.tarSize()));
       StageRecord record =
-          new StageRecord(StageName.BASE, key, captured.layer(), captured.entries(), took);
+          new StageRecord(StageName.BASE, key, captured.layer(), captured.entries(), took, figures);
       store.records().put(locked.name(), record);
       progress.built(record);
       return BaseRoot.of(record);
