@@ -73,6 +73,9 @@ class PresetSchemaTest {
       sources:
         zlib:
           file: zlib-${A}.tar.gz
+          license: (MIT OR Apache-2.0) AND GPL-2.0+ WITH Linux-syscall-note
+          homepage: https://example.org/zlib
+          reaches: programs
           urls: ["https://example.org/zlib-${A}.tar.gz"]
           sha256: {zlib-1.10.tar.gz: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
       stages:
@@ -117,6 +120,11 @@ class PresetSchemaTest {
         "https://example.org/ => debian:dists/",
         "aaaaaaaaaaaaaaaa => aaaaaaaaaaaaaaa",
         "zlib-1.10.tar.gz: a => a/b: a",
+        "license: (MIT OR Apache-2.0) => license: MIT/Apache-2.0",
+        "license: (MIT OR Apache-2.0) => licence: (MIT OR Apache-2.0)",
+        "homepage: https:// => 'homepage: '",
+        "reaches: programs => reaches: far",
+        "reaches: programs => reaches: [image]",
         "sources: [zlib] => sources: zlib",
         "inputs: [] => inputs: [base]",
         "inputs: [] => input: []",
@@ -174,7 +182,8 @@ class PresetSchemaTest {
     assertThat(names(schema.at("/$defs/stage/properties")))
         .containsExactly("recipe", "inputs", "sources", "variables", "in-image");
     assertThat(names(schema.at("/$defs/source/properties")))
-        .containsExactly("file", "urls", "sha256", "signature");
+        .containsExactlyInAnyOrder(
+            "file", "urls", "sha256", "signature", "license", "homepage", "reaches");
   }
 
   private static Stream<String> names(JsonNode properties) {
