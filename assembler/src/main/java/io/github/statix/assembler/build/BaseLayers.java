@@ -17,6 +17,7 @@ import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.run.StagePlan.Planned;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What image and stages of a build stand on: reused, built from the locked packages, or pulled. One
@@ -50,7 +53,7 @@ final class BaseLayers {
 
     /** What is the stages' base here may be somebody else's image's base, so it has two names. */
     StageRecord named(StageRecord found) {
-      return new StageRecord(stage, key, found.layer(), found.entries(), found.duration());
+      return new StageRecord(stage, key, found.layer(), found.entries(), found.duration(), found.figures());
     }
   }
 
@@ -187,8 +190,11 @@ final class BaseLayers {
                     progress.line(wanted.stage(), line);
                   });
       Duration took = Duration.ofNanos(System.nanoTime() - start);
+      StageFigures figures =
+          new StageFigures(
+              Optional.empty(), OptionalInt.empty(), OptionalLong.of(captured.tarSize()));
       StageRecord record =
-          new StageRecord(wanted.stage(), wanted.key(), captured.layer(), captured.entries(), took);
+          new StageRecord(wanted.stage(), wanted.key(), captured.layer(), captured.entries(), took, figures);
       store.records().put(locked.name(), record);
       progress.built(record);
       return record;

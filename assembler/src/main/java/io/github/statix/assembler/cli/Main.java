@@ -52,6 +52,8 @@ public final class Main {
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
     line.addSubcommand(new LockCommand(console));
+    line.addSubcommand(new ReportCommand(console));
+    line.addSubcommand(new NoticesCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));

@@ -61,6 +61,18 @@ class PlanTest {
   }
 
   @Test
+  void reportWhenNothingIsBuiltSaysWhatToDo() {
+    Path file = store.resolve("report.md");
+    Run run =
+        Run.of(
+            "report", "--preset", "quickstart", "--store", store.toString(), "-o", file.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("no layer of base, musl, zlib", "build first", "--until");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void buildWhenRecipesAreNotWrittenSaysWhichBeforeAnythingRuns() {
     Run run = Run.of("--preset", "rust-1.95", "--store", store.toString());
 

@@ -141,6 +141,27 @@ class OutputIT {
   }
 
   @Test
+  void reportAfterABuildHasARowForEveryStageAndReplacesItsOwn() throws Exception {
+    Path file = folder.resolve("report.md");
+    run().end();
+
+    preset.run(program, store, "report", "-o", file.toString());
+    String first = Files.readString(file);
+    preset.run(program, store, "report", "-o", file.toString());
+    String printed = preset.run(program, store, "report").out();
+
+    assertThat(Files.readString(file)).isEqualTo(first).contains(printed);
+    assertThat(printed.lines())
+        .filteredOn(line -> line.matches("\\| [abc] .*"))
+        .hasSize(3)
+        .allMatch(
+            line ->
+                line.matches(
+                    "\\| . \\| [0-9.]+ s \\| [0-9.]+ s \\| [0-9]+ \\| [0-9]+ \\|"
+                        + " 4\\.0 MB \\| [0-9.]+ MB \\| `sha256:[0-9a-f]{64}` \\|"));
+  }
+
+  @Test
   void planBeforeAnythingRanBuildsAndWritesNothingIntoTheStore() throws Exception {
     String plan = plan();
 

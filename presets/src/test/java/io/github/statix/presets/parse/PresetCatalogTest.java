@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
+import io.github.statix.presets.SourceNotice;
+import io.github.statix.presets.model.SpdxExpression;
 import io.github.statix.presets.model.StageName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +224,39 @@ class PresetCatalogTest {
 
   private BaseSpec.Debian base(String yaml) throws Exception {
     return (BaseSpec.Debian) load(yaml, Map.of()).base();
+  }
+
+  @Test
+  void loadWhenExtendingKeepsTheNoticeOfASourceAndItsNewVersion() throws Exception {
+    write(
+        "parent.yaml",
+        "preset: parent\n"
+            + BASE
+            + """
+            variables: {V: "1"}
+            sources:
+              s: {file: "s-${V}.tar", license: MIT, homepage: "https://s.org", urls: ["https://s.org/s"]}
+            """);
+    SourceNotice notice =
+        load(
+                """
+                preset: child
+                extends: parent.yaml
+                variables: {V: "2"}
+                sources: {s: {license: MIT OR  Zlib, reaches: build}}
+                """,
+                Map.of())
+            .source("s")
+            .orElseThrow()
+            .notice();
+
+    assertThat(notice)
+        .isEqualTo(
+            new SourceNotice(
+                Optional.of("2"),
+                Optional.of(new SpdxExpression("MIT OR Zlib")),
+                Optional.of("https://s.org"),
+                SourceNotice.Reach.BUILD));
   }
 
   @Test

@@ -43,6 +43,31 @@ class PresetProblemsTest {
   }
 
   @Test
+  void loadWhenNoticesAreWrongSaysWhy() throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {debian: {suites: [bookworm]}}
+                sources:
+                  s:
+                    file: s-${V}-${W}
+                    license: GPL v3
+                    homepage: zlib.net
+                    reaches: program
+                    urls: ["https://example.org/s"]
+                variables: {V: "1"}
+                """))
+        .isEqualTo(
+            """
+            p.yaml:6:11: there is no variable 'W'; did you mean 'V'?
+            p.yaml:7:14: 'GPL v3' is no SPDX licence expression, such as 'MIT OR Apache-2.0': its word 2 cannot stand there
+            p.yaml:8:15: 'zlib.net' is no homepage; write a whole https: or http: URL
+            p.yaml:9:14: nothing reaches as far as 'program'; did you mean 'programs'?""");
+  }
+
+  @Test
   void loadWhenKeyIsGivenTwiceNamesTheFirstLine() throws IOException {
     assertThat(problems("preset: a\nepoch: 1\npreset: b\n"))
         .isEqualTo("p.yaml:3:1: key 'preset' is already given in line 1; remove one of them");

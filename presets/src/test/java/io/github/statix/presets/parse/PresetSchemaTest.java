@@ -73,6 +73,9 @@ class PresetSchemaTest {
       sources:
         zlib:
           file: zlib-${A}.tar.gz
+          license: (MIT OR Apache-2.0) AND GPL-2.0+ WITH Linux-syscall-note
+          homepage: https://example.org/zlib
+          reaches: programs
           urls: ["https://example.org/zlib-${A}.tar.gz"]
           sha256: {zlib-1.10.tar.gz: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
       stages:
@@ -119,6 +122,11 @@ class PresetSchemaTest {
         "https://example.org/ => debian:dists/",
         "aaaaaaaaaaaaaaaa => aaaaaaaaaaaaaaa",
         "zlib-1.10.tar.gz: a => a/b: a",
+        "license: (MIT OR Apache-2.0) => license: MIT/Apache-2.0",
+        "license: (MIT OR Apache-2.0) => licence: (MIT OR Apache-2.0)",
+        "homepage: https:// => 'homepage: '",
+        "reaches: programs => reaches: far",
+        "reaches: programs => reaches: [image]",
         "sources: [zlib] => sources: zlib",
         "inputs: [] => inputs: [base]",
         "inputs: [] => input: []",
@@ -179,7 +187,8 @@ class PresetSchemaTest {
     assertThat(names(schema.at("/$defs/debian/properties")))
         .containsExactly("suites", "packages", "build-packages", "bootstrap-image");
     assertThat(names(schema.at("/$defs/source/properties")))
-        .containsExactly("file", "urls", "sha256", "signature");
+        .containsExactlyInAnyOrder(
+            "file", "urls", "sha256", "signature", "license", "homepage", "reaches");
   }
 
   private static Stream<String> names(JsonNode properties) {

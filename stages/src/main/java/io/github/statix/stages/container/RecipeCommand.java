@@ -39,7 +39,9 @@ public final class RecipeCommand {
 
   // One pipe for both outputs keeps their lines in order. The watcher sits in the background and
   // not the recipe, because a shell lets its background jobs ignore SIGINT. PID 1 cannot be killed
-  // from within, but kill -1 leaves out only it and the watcher.
+  // from within, but kill -1 leaves out only it and the watcher. What the recipe left running is
+  // gone before the CPU times are printed, so they are complete and always the last of the output;
+  // a kill comes back before its victim is dead, hence the loop, which ends with no process left.
   private static final String WRAPPER =
       """
       exec 3<&0 </dev/null 2>&1
@@ -50,7 +52,13 @@ public final class RecipeCommand {
       unset -v "$@"
       { read -r -N 1 -u 3 _; kill -KILL -1; } &
       /bin/bash -euo pipefail "$0" 3<&-
-      exit $?
+      status=$?
+      exec 2>/dev/null
+      for _ in {1..1000}; do kill -KILL -1 || break; done
+      LC_ALL=C
+      printf '\\036'
+      times
+      exit $status
       """;
 
   private RecipeCommand() {}

@@ -2,6 +2,7 @@ package io.github.statix.stages.run;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
@@ -14,6 +15,7 @@ import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -110,15 +114,27 @@ final class StageRunner {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage.name());
-      try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
-        CapturedLayer captured =
-            LayerCapture.capture(installed, graph.epoch(), store.blobs(), jobs);
-        StageRecord record =
-            new StageRecord(stage.name(), key, captured.layer(), captured.entries(), took);
-        store.records().put(preset, record);
-        listener.built(record);
-        return record;
-      }
+      StageRecord record =
+          capture(stage.name(), key, (ContainerExit.Done) exit, graph.epoch(), took, jobs);
+      store.records().put(preset, record);
+      listener.built(record);
+      return record;
+    }
+  }
+
+  private StageRecord capture(
+      StageName stage,
+      StageKey key,
+      ContainerExit.Done done,
+      SourceEpoch epoch,
+      Duration took,
+      int jobs)
+      throws IOException {
+    try (InstallTree installed = done.installed()) {
+      CapturedLayer captured = LayerCapture.capture(installed, epoch, store.blobs(), jobs);
+      StageFigures figures =
+          new StageFigures(done.cpu(), OptionalInt.of(jobs), OptionalLong.of(captured.tarSize()));
+      return new StageRecord(stage, key, captured.layer(), captured.entries(), took, figures);
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -73,6 +74,17 @@ class GraphRunTest {
 
     assertThat(second).isEqualTo(first);
     assertThat(listener.reused).containsExactly(name("a"), name("b"));
+  }
+
+  @Test
+  void runWhenStageRanKeepsWhatItTook() throws Exception {
+    StageFigures figures =
+        run(graph(stage("a", "write a 1")), new SilentListener(), 5).get(0).figures();
+
+    assertThat(figures.cpu()).contains(ScriptedEngine.CPU);
+    assertThat(figures.jobs()).hasValue(5);
+    // One member with its content, and the end of the tar, in blocks of 512.
+    assertThat(figures.tarSize()).hasValue(4 * 512);
   }
 
   @Test

@@ -9,9 +9,11 @@ import io.github.statix.stages.container.LogSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -19,6 +21,9 @@ import java.util.concurrent.CountDownLatch;
  * what it does: {@code write NAME TEXT}, {@code fail STATUS}, {@code hang}.
  */
 final class ScriptedEngine implements ContainerEngine {
+
+  /** What every recipe claims to have used. */
+  static final Duration CPU = Duration.ofMillis(61_005);
 
   private final Path work;
   final List<StageName> ran = Collections.synchronizedList(new ArrayList<>());
@@ -58,7 +63,7 @@ final class ScriptedEngine implements ContainerEngine {
     }
     Path installed = Files.createTempDirectory(work, "out");
     Files.writeString(installed.resolve(words[1]), words[2]);
-    return new ContainerExit.Done(DirectoryTree.of(installed, () -> {}));
+    return new ContainerExit.Done(DirectoryTree.of(installed, () -> {}), Optional.of(CPU));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeEnd;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -55,11 +56,11 @@ public final class DockerEngine implements ContainerEngine {
     try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
       container.create(image);
       container.fill(store.blobs());
-      int status = container.start(log);
+      RecipeEnd end = container.start(log);
       run.refuseIfClosed();
-      return status == 0
-          ? new ContainerExit.Done(container.installed(store))
-          : new ContainerExit.Failed(status);
+      return end.status() == 0
+          ? new ContainerExit.Done(container.installed(store), end.cpu())
+          : new ContainerExit.Failed(end.status());
     }
   }
 

@@ -12,6 +12,7 @@ import io.github.statix.stages.capture.TarTree;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.RecipeEnd;
 import io.github.statix.stages.container.docker.TarStream.Member;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
@@ -138,8 +139,8 @@ final class StageContainer implements AutoCloseable {
     fillerGone = CompletableFuture.runAsync(this::removeFiller);
   }
 
-  /** Runs the recipe and returns its status. */
-  int start(LogSink log) throws IOException, InterruptedException {
+  /** Runs the recipe to its end. */
+  RecipeEnd start(LogSink log) throws IOException, InterruptedException {
     String doing = "run the container of " + spec.stage();
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log);
@@ -163,7 +164,7 @@ final class StageContainer implements AutoCloseable {
             client.waitContainerCmd(name).exec(end);
             output.awaitCompletion();
             end.awaitCompletion();
-            return end.awaitStatusCode();
+            return new RecipeEnd(end.awaitStatusCode(), output.cpu());
           });
     }
   }

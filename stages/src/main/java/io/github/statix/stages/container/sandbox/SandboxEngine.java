@@ -6,11 +6,13 @@ import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeEnd;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -59,12 +61,13 @@ public final class SandboxEngine implements ContainerEngine {
     boolean handedOver = false;
     try {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec);
-      int status = run(BubblewrapProcess.start(Bubblewrap.run(spec, root, scratch), log));
-      if (status != 0) {
-        return new ContainerExit.Failed(status);
+      RecipeEnd end = run(BubblewrapProcess.start(Bubblewrap.run(spec, root, scratch), log));
+      if (end.status() != 0) {
+        return new ContainerExit.Failed(end.status());
       }
       scratch.keepInstalled();
-      ContainerExit exit = new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close));
+      ContainerExit exit =
+          new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close), end.cpu());
       handedOver = true;
       return exit;
     } finally {
@@ -74,15 +77,15 @@ public final class SandboxEngine implements ContainerEngine {
     }
   }
 
-  private int run(BubblewrapProcess process) throws IOException, InterruptedException {
+  private RecipeEnd run(BubblewrapProcess process) throws IOException, InterruptedException {
     try (process) {
       running.add(process);
       // close() may have gone through the set just before.
-      int status = closed ? 0 : process.await();
+      RecipeEnd end = closed ? new RecipeEnd(0, Optional.empty()) : process.await();
       if (closed) {
         throw new IOException("the sandbox was closed while a stage ran in it");
       }
-      return status;
+      return end;
     } finally {
       running.remove(process);
     }
