@@ -52,6 +52,7 @@ public final class Main {
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
     line.addSubcommand(new LockCommand(console));
+    line.addSubcommand(new ShellCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
@@ -60,7 +61,7 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
     line.setExecutionExceptionHandler(
-        (failure, command, result) -> Failures.report(console, failure));
+        (failure, command, result) -> Failures.report(console, failure, command.getCommand()));
     return line.execute(arguments);
   }
 }
