@@ -13,12 +13,15 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
 import io.github.statix.stages.run.StackCheck;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.run.StagePlan;
+import io.github.statix.stages.run.StageShell;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
@@ -27,11 +30,14 @@ import io.github.statix.stages.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The main job: from a preset to a pushed image. */
 public final class ImageBuild {
@@ -63,9 +69,70 @@ public final class ImageBuild {
           IOException,
           InterruptedException {
     LockedPreset locked = load(request);
+    return sound(request.engine(), engine -> build(request, locked, engine));
+  }
+
+  /**
+   * Builds all that the request's last stage stands on, and opens a shell in that stage's
+   * container.
+   *
+   * @param request with {@code until}
+   * @param opening told, right before the shell starts, what is in its {@code /build}
+   * @return the shell's status
+   */
+  public int shell(BuildRequest request, Consumer<String> opening, Shell shell)
+      throws PresetException,
+          LockException,
+          UsageException,
+          StageFailedException,
+          IOException,
+          InterruptedException {
+    LockedPreset locked = load(request);
+    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    StageGraph graph = locked.graph(digests);
+    Stage stage = named(graph, request.until().orElseThrow());
+    StageGraph below = graph.below(stage);
+    checkRecipes(locked.name(), Stream.concat(below.stages().stream(), Stream.of(stage)));
+    // Only the engine that keeps a failure can open it.
+    String keeper = store.failures().engine(locked.name(), stage.name()).orElse("auto");
+    String wish =
+        request.engine().equals("auto")
+            ? Engines.WISHES.stream().filter(keeper::startsWith).findFirst().orElse("auto")
+            : request.engine();
+    return sound(
+        wish,
+        engine -> {
+          BaseRoot base =
+              new BaseLayers(store, progress).ensure(request, locked, logins(List.of()));
+          fetchWhatIsNeeded(request, locked, below, digests, base.layers());
+          fetch(request, locked, stage.sources().keySet(), digests);
+          List<StageRecord> records =
+              GraphRun.run(
+                  locked.name(), below, base.layers(), store, engine, progress, request.jobs());
+          return new StageShell(locked.name(), store, engine.get())
+              .open(graph, stage, base.layers(), records, request.jobs(), opening, shell);
+        });
+  }
+
+  private static Stage named(StageGraph graph, String name) throws UsageException {
+    try {
+      return graph.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is done with an engine, and done again where the store turns out to be damaged. */
+  private interface Work<T> {
+    T run(LazyEngine engine)
+        throws UsageException, StageFailedException, IOException, InterruptedException;
+  }
+
+  private <T> T sound(String wish, Work<T> work)
+      throws UsageException, StageFailedException, IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
-      try (LazyEngine engine = new LazyEngine(request.engine(), store)) {
-        return build(request, locked, engine);
+      try (LazyEngine engine = new LazyEngine(wish, store)) {
+        return work.run(engine);
       } catch (BlobException e) {
         // What was damaged is gone from the store by now, so the next attempt makes it anew. Where
         // one blob went bad others may have, too: all are read, lest each takes an attempt.
@@ -88,7 +155,7 @@ public final class ImageBuild {
       throws UsageException, StageFailedException, IOException, InterruptedException {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
     StageGraph graph = graph(request, locked, digests);
-    checkRecipes(locked.name(), graph);
+    checkRecipes(locked.name(), graph.stages().stream());
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
     RegistryLogins logins = logins(targets);
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
@@ -138,9 +205,9 @@ public final class ImageBuild {
   }
 
   /** Says what is missing before the first minute is spent on what is not. */
-  private static void checkRecipes(String preset, StageGraph graph) throws UsageException {
+  private static void checkRecipes(String preset, Stream<Stage> stages) throws UsageException {
     List<String> unwritten =
-        graph.stages().stream()
+        stages
             .filter(stage -> stage.script().isEmpty())
             .map(stage -> stage.recipe() + ".sh")
             .distinct()
@@ -184,6 +251,15 @@ public final class ImageBuild {
             .flatMap((Stage stage) -> stage.sources().keySet().stream())
             .distinct()
             .toList();
+    fetch(request, locked, names, digests);
+  }
+
+  private void fetch(
+      BuildRequest request,
+      LockedPreset locked,
+      Collection<String> names,
+      SortedMap<String, Digest> digests)
+      throws IOException, InterruptedException {
     List<SourceSpec> needed =
         locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
     if (!needed.isEmpty()) {

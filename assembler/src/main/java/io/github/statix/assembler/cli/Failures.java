@@ -2,8 +2,10 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.jib.PushException;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.presets.text.ProblemsException;
 import io.github.statix.stages.base.BaseException;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.choice.NoEngineException;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.source.SourceException;
@@ -17,6 +19,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -38,7 +41,7 @@ final class Failures {
   }
 
   /** A verb that failed. */
-  static int report(Console console, Exception failure) {
+  static int report(Console console, Exception failure, Object command) {
     if (isInterrupt(failure)) {
       console.err().println(PROGRAM + "interrupted; nothing half-made is left");
       return ExitCode.INTERRUPTED;
@@ -49,8 +52,24 @@ final class Failures {
       failure.printStackTrace(console.err());
     } else {
       console.err().println(PROGRAM + message(failure));
+      if (failure instanceof StageFailedException failed) {
+        remains(failed, command).forEach(console.err()::println);
+      }
     }
     return code;
+  }
+
+  /** Where the failed recipe's folders are, and how to get there. */
+  private static List<String> remains(StageFailedException failed, Object command) {
+    if (failed.remains() instanceof Remains.Kept kept && command instanceof StageCommand verb) {
+      String size = kept.bytes().isPresent() ? Sizes.bytes(kept.bytes().getAsLong()) + " " : "";
+      return List.of(
+          "  its /build, /out and /tmp: %sin %s".formatted(size, kept.place()),
+          "  look into it: " + verb.shellOf(failed.stage()));
+    }
+    return failed.remains() instanceof Remains.Lost lost
+        ? List.of("  its /build is not kept: " + lost.why())
+        : List.of();
   }
 
   /** Channels and sockets report an interrupt as a failure of theirs; some keep the flag set. */

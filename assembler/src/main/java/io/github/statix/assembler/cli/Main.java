@@ -54,6 +54,7 @@ public final class Main {
     line.addSubcommand(new LockCommand(console));
     line.addSubcommand(new ReportCommand(console));
     line.addSubcommand(new NoticesCommand(console));
+    line.addSubcommand(new ShellCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
@@ -62,7 +63,7 @@ public final class Main {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
     line.setExecutionExceptionHandler(
-        (failure, command, result) -> Failures.report(console, failure));
+        (failure, command, result) -> Failures.report(console, failure, command.getCommand()));
     return line.execute(arguments);
   }
 }

@@ -16,6 +16,17 @@ public sealed interface ContainerExit {
    */
   record Done(InstallTree installed, Optional<Duration> cpu) implements ContainerExit {}
 
-  /** It exited with another status, or by a signal (128 and the signal's number). */
-  record Failed(int status) implements ContainerExit {}
+  /**
+   * It exited with another status, or by a signal.
+   *
+   * @param status 128 and the signal's number for a signal
+   * @param remains what became of its folders
+   */
+  record Failed(int status, Remains remains) implements ContainerExit {
+
+    /** With nothing left. */
+    public Failed(int status) {
+      this(status, new Remains.None());
+    }
+  }
 }

@@ -61,6 +61,26 @@ public final class RecipeCommand {
       exit $status
       """;
 
+  /** The same surroundings for a shell, whose streams are the user's. */
+  private static final String SHELL =
+      """
+      umask 022
+      ulimit -c 0
+      ulimit -Ss 8192 2>/dev/null || :
+      ulimit -n 16384 2>/dev/null || :
+      unset -v %s
+      exec "$@"
+      """;
+
+  /** Only the lease: ends the container, whatever runs beside this, when its input ends. */
+  private static final String WAITER =
+      """
+      exec 3<&0 </dev/null
+      read -r -N 1 -u 3 _
+      kill -KILL -1
+      exit 0
+      """;
+
   private RecipeCommand() {}
 
   /** All files of {@link #FOLDER} by their path below it: the recipe and its libraries. */
@@ -83,9 +103,29 @@ public final class RecipeCommand {
     command.add("-c");
     command.add(WRAPPER);
     command.add(FOLDER + "/" + fileName(spec));
-    ADDED_BY_ENGINES.stream()
-        .filter(name -> !spec.environment().containsKey(name))
-        .forEach(command::add);
+    command.addAll(added(spec));
     return command;
+  }
+
+  /** Program and arguments of a shell in the recipe's surroundings. */
+  public static List<String> shell(ContainerSpec spec, Shell shell) {
+    List<String> added = new ArrayList<>(added(spec));
+    if (shell.terminal().isPresent()) {
+      added.remove("TERM");
+    }
+    List<String> command = new ArrayList<>(List.of("/bin/bash", "-c"));
+    command.add(SHELL.formatted(String.join(" ", added)));
+    command.add("/bin/bash");
+    command.addAll(shell.command());
+    return command;
+  }
+
+  /** Program and arguments of a container that only waits for its lease to end. */
+  public static List<String> waiter() {
+    return List.of("/bin/bash", "-c", WAITER);
+  }
+
+  private static List<String> added(ContainerSpec spec) {
+    return ADDED_BY_ENGINES.stream().filter(name -> !spec.environment().containsKey(name)).toList();
   }
 }

@@ -14,6 +14,7 @@ import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
@@ -89,15 +90,8 @@ final class StageRunner {
       String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset, stage.name(), key);
-    Recipe recipe = stage.script().orElseThrow();
-    ContainerSpec spec =
-        new ContainerSpec(
-            stage.name(),
-            root,
-            sources(stage),
-            RecipeText.traced(recipe.script()),
-            recipe.library(),
-            StageEnvironment.of(stage, graph.epoch(), jobs));
+    ContainerSpec spec = spec(graph, stage, root, jobs);
+    FailureSlot slot = new FailureSlot(preset, stage.name(), key.digest());
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
       listener.started(stage.name(), file);
@@ -105,12 +99,13 @@ final class StageRunner {
       ContainerExit exit =
           containers.run(
               spec,
+              Optional.of(slot),
               line -> {
                 log.line(line);
                 listener.line(stage.name(), line);
               });
       if (exit instanceof ContainerExit.Failed failed) {
-        throw new StageFailedException(stage.name(), failed.status(), log.tail(), file);
+        throw new StageFailedException(stage.name(), failed, log.tail(), file);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage.name());
@@ -138,7 +133,20 @@ final class StageRunner {
     }
   }
 
-  private static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
+  /** The container of a stage that has a recipe and all digests of its sources. */
+  static ContainerSpec spec(StageGraph graph, Stage stage, List<Layer> root, int jobs) {
+    Recipe recipe = stage.script().orElseThrow();
+    return new ContainerSpec(
+        stage.name(),
+        root,
+        sources(stage),
+        RecipeText.traced(recipe.script()),
+        recipe.library(),
+        StageEnvironment.of(stage, graph.epoch(), jobs));
+  }
+
+  /** The base and what the stage's inputs came to. */
+  static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
     List<Layer> root = new ArrayList<>(base);
     for (StageName input : stage.inputs()) {
       root.add(java.util.Objects.requireNonNull(layers.get(input), input.value()));

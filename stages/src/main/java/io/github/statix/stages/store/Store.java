@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A folder that several runs may share: blobs by digest, stage records by key, locks, logs,
@@ -21,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final StageRecords records;
   private final ImageRecords images;
   private final StoreUse use;
+  private final KeptFailures failures;
 
   private Store(Path root, StoreUse use) {
     this.root = root;
@@ -28,6 +30,7 @@ public final class Store implements AutoCloseable {
     this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
     this.images = new ImageRecords(root.resolve("images"));
+    this.failures = new KeptFailures(this);
   }
 
   /**
@@ -71,6 +74,11 @@ public final class Store implements AutoCloseable {
     return images;
   }
 
+  /** What failed recipes left. */
+  public KeptFailures failures() {
+    return failures;
+  }
+
   /** Where stage logs go. */
   public Path logs() {
     return root.resolve("logs");
@@ -88,6 +96,11 @@ public final class Store implements AutoCloseable {
    */
   public HeldLock lock(String name) throws IOException, InterruptedException {
     return HeldLock.take(root.resolve("locks").resolve(name + ".lock"));
+  }
+
+  /** Takes the lock of this name, or nothing while another thread or run holds it. */
+  Optional<HeldLock> tryLock(String name) throws IOException {
+    return HeldLock.tryTake(root.resolve("locks").resolve(name + ".lock"));
   }
 
   /**

@@ -28,9 +28,10 @@ public final class StoreGc {
    * @param blobs layers, sources and packages
    * @param roots unpacked root filesystems
    * @param logs log files
+   * @param failures what failed recipes left
    * @param bytes all of these together took
    */
-  public record Freed(int records, int blobs, int roots, int logs, long bytes) {}
+  public record Freed(int records, int blobs, int roots, int logs, int failures, long bytes) {}
 
   private final Store store;
   private final Instant oldest;
@@ -39,6 +40,7 @@ public final class StoreGc {
   private int blobs;
   private int roots;
   private int logs;
+  private int failures;
   private long bytes;
 
   private StoreGc(Store store, Instant oldest) {
@@ -47,8 +49,8 @@ public final class StoreGc {
   }
 
   /**
-   * Removes records, blobs, roots and logs last used before {@code now - keep}. A layer stays as
-   * long as a record names it.
+   * Removes records, blobs, roots and logs last used before {@code now - keep}, and what failed
+   * recipes left, however young. A layer stays as long as a record names it.
    *
    * @throws IOException also when another run uses the store; nothing is removed then
    */
@@ -59,7 +61,7 @@ public final class StoreGc {
           "the store %s is in use by another run; collect when that has ended"
               .formatted(store.root()));
     }
-    return new Freed(gc.records, gc.blobs, gc.roots, gc.logs, gc.bytes);
+    return new Freed(gc.records, gc.blobs, gc.roots, gc.logs, gc.failures, gc.bytes);
   }
 
   private void collect() throws IOException {
@@ -73,6 +75,12 @@ public final class StoreGc {
         roots++;
         bytes += size;
       }
+    }
+    for (Path kept : store.failures().all()) {
+      long size = size(kept);
+      WorkFolder.discard(kept, store.root().resolve("tmp"));
+      failures++;
+      bytes += size;
     }
     logs += collectFiles(store.logs(), "");
     collectFiles(store.root().resolve("latest"), "");
@@ -150,7 +158,7 @@ public final class StoreGc {
   }
 
   /** What a tree's files take, as far as they can be seen. */
-  private static long size(Path tree) throws IOException {
+  static long size(Path tree) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(tree, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isDirectory()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine must do; each engine's test class runs all of it. */
-public abstract class ContainerEngineContract extends RecipeSurroundingsContract {
+public abstract class ContainerEngineContract extends ShellContract {
 
   /** Told apart from any other program's sleep. */
   private static final String SLEEP = "987" + ProcessHandle.current().pid();

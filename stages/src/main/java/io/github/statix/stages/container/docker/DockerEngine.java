@@ -6,20 +6,30 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
+import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Runs each recipe in a container of a Docker-compatible daemon. */
 public final class DockerEngine implements ContainerEngine {
+
+  /** What {@link #name} says. */
+  public static final String NAME = "docker";
 
   private final Store store;
   private final DockerDaemon daemon;
   private final RootImages images;
   private final Run run;
+  private final KeptContainers kept;
 
-  private DockerEngine(Store store, DockerDaemon daemon, Run run) {
+  private DockerEngine(Store store, DockerDaemon daemon, Run run, KeptContainers kept) {
     this.store = store;
+    this.kept = kept;
     this.daemon = daemon;
     this.images = new RootImages(store.blobs(), daemon);
     this.run = run;
@@ -27,22 +37,26 @@ public final class DockerEngine implements ContainerEngine {
 
   /**
    * An engine on this daemon, which is closed with it; what killed runs of this machine have left
-   * there is removed first.
+   * there, and failures that are no longer kept, are removed first.
    */
-  public static DockerEngine open(Store store, DockerDaemon daemon) throws IOException {
-    return new DockerEngine(store, daemon, Run.open(daemon.client()));
+  public static DockerEngine open(Store store, DockerDaemon daemon)
+      throws IOException, InterruptedException {
+    Run run = Run.open(daemon.client());
+    KeptContainers kept = new KeptContainers(daemon, run, store);
+    kept.sweep();
+    return new DockerEngine(store, daemon, run, kept);
   }
 
   @Override
   public String name() {
-    return "docker";
+    return NAME;
   }
 
   @Override
-  public ContainerExit run(ContainerSpec spec, LogSink log)
+  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     try {
-      return runOnce(spec, log);
+      return runOnce(spec, slot, log);
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);
     } catch (RuntimeException e) {
@@ -50,17 +64,52 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  private ContainerExit runOnce(ContainerSpec spec, LogSink log)
+  private ContainerExit runOnce(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
-    try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
+    try (StageContainer container =
+        new StageContainer(daemon.client(), run, spec, RecipeCommand.of(spec), kept.labels(slot))) {
       container.create(image);
       container.fill(store.blobs());
       RecipeEnd end = container.start(log);
       run.refuseIfClosed();
-      return end.status() == 0
-          ? new ContainerExit.Done(container.installed(store), end.cpu())
-          : new ContainerExit.Failed(end.status());
+      if (end.status() != 0) {
+        Remains remains =
+            slot.isPresent() ? kept.keep(slot.get(), container, image, spec) : new Remains.None();
+        return new ContainerExit.Failed(end.status(), remains);
+      }
+      if (slot.isPresent()) {
+        kept.forget(slot.get());
+      }
+      return new ContainerExit.Done(container.installed(store), end.cpu());
+    }
+  }
+
+  @Override
+  public boolean keeps(FailureSlot slot) throws IOException, InterruptedException {
+    return store.failures().find(slot).isPresent() && kept.volumes(slot).isPresent();
+  }
+
+  @Override
+  public int shell(ContainerSpec spec, Optional<FailureSlot> slot, Shell shell)
+      throws IOException, InterruptedException {
+    try {
+      String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
+      try (StageContainer container =
+          new StageContainer(
+              daemon.client(), run, spec, RecipeCommand.waiter(), kept.labels(Optional.empty()))) {
+        if (slot.isPresent()) {
+          container.createOver(image, kept.volumes(slot.get()).orElseThrow());
+        } else {
+          container.create(image);
+          container.fill(store.blobs());
+        }
+        return new ShellExec(daemon.client(), container, spec, shell).run();
+      }
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
+    } catch (RuntimeException e) {
+      throw Interrupts.unlessInterrupted(e);
     }
   }
 

@@ -19,6 +19,7 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StageContainer implements AutoCloseable {
 
+  /** What only this container has, and what is kept when its recipe fails. */
+  private static final List<String> WRITABLE =
+      List.of(RecipeCommand.SCRATCH, RecipeCommand.INSTALL, "/tmp");
+
   private final DockerClient client;
   private final Run run;
   private final ContainerSpec spec;
@@ -36,9 +41,23 @@ final class StageContainer implements AutoCloseable {
   private final String fillerName;
   private final String sources;
   private final String recipes;
+  private final List<String> command;
+  private final Map<String, String> labels;
+  private boolean kept;
   private CompletableFuture<Void> fillerGone = CompletableFuture.completedFuture(null);
 
-  StageContainer(DockerClient client, Run run, ContainerSpec spec) {
+  /**
+   * Makes nothing yet.
+   *
+   * @param command what it runs
+   * @param labels on top of the run's
+   */
+  StageContainer(
+      DockerClient client,
+      Run run,
+      ContainerSpec spec,
+      List<String> command,
+      Map<String, String> labels) {
     this.client = client;
     this.run = run;
     this.spec = spec;
@@ -46,12 +65,27 @@ final class StageContainer implements AutoCloseable {
     this.fillerName = name + "-filler";
     this.sources = name + "-src";
     this.recipes = name + "-recipe";
+    this.command = List.copyOf(command);
+    this.labels = new LinkedHashMap<>(run.labels());
+    this.labels.putAll(labels);
+  }
+
+  String name() {
+    return name;
   }
 
   /** Creates both containers, and with them the volumes. */
   void create(String image) throws IOException, InterruptedException {
     run.create(image, () -> createFiller(image));
-    run.create(image, () -> createStage(image));
+    Map<String, String> named =
+        Map.of(RecipeCommand.SOURCES, sources, RecipeCommand.FOLDER, recipes);
+    run.create(image, () -> createStage(image, named));
+  }
+
+  /** Creates a container over the volumes of another one, by the folder each is at. */
+  void createOver(String image, Map<String, String> volumes)
+      throws IOException, InterruptedException {
+    run.create(image, () -> createStage(image, volumes));
   }
 
   private String createFiller(String image) {
@@ -69,18 +103,24 @@ final class StageContainer implements AutoCloseable {
         .getId();
   }
 
-  private String createStage(String image) {
-    List<Mount> mounts =
-        List.of(
-            volume(RecipeCommand.SCRATCH),
-            volume(RecipeCommand.INSTALL),
-            volume("/tmp"),
-            volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
-            volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true));
+  private String createStage(String image, Map<String, String> named) {
+    List<Mount> mounts = new ArrayList<>();
+    for (String target : WRITABLE) {
+      mounts.add(volume(target));
+    }
+    for (String target : List.of(RecipeCommand.SOURCES, RecipeCommand.FOLDER)) {
+      mounts.add(volume(target).withReadOnly(true));
+    }
+    for (Mount mount : mounts) {
+      String source = named.get(mount.getTarget());
+      if (source != null) {
+        mount.withSource(source);
+      }
+    }
     return client
         .createContainerCmd(image)
         .withName(name)
-        .withCmd(RecipeCommand.of(spec))
+        .withCmd(command)
         .withUser("0:0")
         .withWorkingDir(RecipeCommand.SCRATCH)
         .withHostName(RecipeCommand.HOST_NAME)
@@ -88,7 +128,7 @@ final class StageContainer implements AutoCloseable {
             spec.environment().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .toList())
-        .withLabels(run.labels())
+        .withLabels(labels)
         .withStdinOpen(true)
         .withStdInOnce(true)
         .withAttachStdin(true)
@@ -145,19 +185,7 @@ final class StageContainer implements AutoCloseable {
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log);
         WaitContainerResultCallback end = new WaitContainerResultCallback()) {
-      Calls.io(
-          doing,
-          () -> {
-            client
-                .attachContainerCmd(name)
-                .withStdIn(lease)
-                .withStdOut(true)
-                .withStdErr(true)
-                .withFollowStream(true)
-                .exec(output)
-                .awaitStarted();
-            return client.startContainerCmd(name).exec();
-          });
+      begin(lease, output);
       return Calls.io(
           doing,
           () -> {
@@ -167,6 +195,31 @@ final class StageContainer implements AutoCloseable {
             return new RecipeEnd(end.awaitStatusCode(), output.cpu());
           });
     }
+  }
+
+  /** Starts it; it ends with the lease. */
+  void begin(Lease lease, OutputFrames output) throws IOException, InterruptedException {
+    Calls.io(
+        "start the container of " + spec.stage(),
+        () -> {
+          client
+              .attachContainerCmd(name)
+              .withStdIn(lease)
+              .withStdOut(true)
+              .withStdErr(true)
+              .withFollowStream(true)
+              .exec(output)
+              .awaitStarted();
+          return client.startContainerCmd(name).exec();
+        });
+  }
+
+  /** Gives it another name, under which it outlives this, with all its volumes. */
+  void keepAs(String other) throws IOException, InterruptedException {
+    Calls.io(
+        "keep the container of " + spec.stage(),
+        () -> client.renameContainerCmd(name).withName(other).exec());
+    kept = true;
   }
 
   /** What the recipe installed, copied to this machine. */
@@ -195,14 +248,20 @@ final class StageContainer implements AutoCloseable {
     try {
       run.removeContainer(fillerName);
     } finally {
+      if (!kept) {
+        removeAll();
+      }
+    }
+  }
+
+  private void removeAll() throws IOException {
+    try {
+      run.removeContainer(name);
+    } finally {
       try {
-        run.removeContainer(name);
+        run.removeVolume(sources);
       } finally {
-        try {
-          run.removeVolume(sources);
-        } finally {
-          run.removeVolume(recipes);
-        }
+        run.removeVolume(recipes);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.statix.stages.container.sandbox;
 
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,6 @@ final class Bubblewrap {
           "--hostname",
           RecipeCommand.HOST_NAME,
           "--die-with-parent",
-          "--new-session",
           "--as-pid-1",
           "--clearenv",
           "--cap-drop",
@@ -37,7 +37,7 @@ final class Bubblewrap {
   /** Does nothing, in the namespaces a recipe would get. */
   static List<String> probe() {
     List<String> command = new ArrayList<>(NAMESPACES);
-    command.addAll(List.of("--ro-bind", "/", "/"));
+    command.addAll(List.of("--new-session", "--ro-bind", "/", "/"));
     devices(command);
     command.addAll(List.of("--", "/bin/sh", "-c", ":"));
     return command;
@@ -45,7 +45,30 @@ final class Bubblewrap {
 
   /** Runs the recipe that lies in {@code work}. */
   static List<String> run(ContainerSpec spec, Path root, Scratch work) {
+    List<String> command = container(spec, root, work, true);
+    command.addAll(RecipeCommand.of(spec));
+    return command;
+  }
+
+  /** Runs a shell there. */
+  static List<String> shell(ContainerSpec spec, Path root, Scratch work, Shell shell) {
+    // Job control needs the session that the terminal belongs to.
+    List<String> command = container(spec, root, work, shell.terminal().isEmpty());
+    shell
+        .terminal()
+        .ifPresent(
+            terminal ->
+                command.addAll(command.size() - 1, List.of("--setenv", "TERM", terminal.type())));
+    command.addAll(RecipeCommand.shell(spec, shell));
+    return command;
+  }
+
+  private static List<String> container(
+      ContainerSpec spec, Path root, Scratch work, boolean newSession) {
     List<String> command = new ArrayList<>(NAMESPACES);
+    if (newSession) {
+      command.add("--new-session");
+    }
     spec.environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
     command.addAll(List.of("--ro-bind", root.toString(), "/"));
     devices(command);
@@ -56,7 +79,6 @@ final class Bubblewrap {
     bind(command, "--ro-bind", work.recipes(), RecipeCommand.FOLDER);
     command.addAll(List.of("--tmpfs", "/sys", "--remount-ro", "/sys"));
     command.addAll(List.of("--chdir", RecipeCommand.SCRATCH, "--"));
-    command.addAll(RecipeCommand.of(spec));
     return command;
   }
 

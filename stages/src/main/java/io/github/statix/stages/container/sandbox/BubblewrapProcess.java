@@ -53,6 +53,18 @@ final class BubblewrapProcess implements AutoCloseable {
                     .strip()));
   }
 
+  /** Starts one that reads and writes this program's own standard streams. */
+  static BubblewrapProcess startInheriting(List<String> command) throws IOException {
+    try {
+      return new BubblewrapProcess(
+          new ProcessBuilder(command).inheritIO().start(),
+          CompletableFuture.completedFuture(Optional.empty()),
+          CompletableFuture.completedFuture(""));
+    } catch (IOException e) {
+      throw SandboxProbe.notStarted(e);
+    }
+  }
+
   /**
    * Waits for the end of the recipe and of its output.
    *
