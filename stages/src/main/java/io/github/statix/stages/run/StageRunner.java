@@ -1,6 +1,5 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.CapturedLayer;
@@ -9,7 +8,6 @@ import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
-import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
@@ -19,12 +17,9 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
 final class StageRunner {
@@ -67,7 +62,8 @@ final class StageRunner {
       if (sound.isPresent()) {
         return sound.get();
       }
-      return build(preset, graph, stage, key, root(stage, base, layers), jobs);
+      ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+      return build(preset, graph, stage, key, spec, jobs);
     }
   }
 
@@ -82,18 +78,9 @@ final class StageRunner {
   }
 
   private StageRecord build(
-      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
+      String preset, StageGraph graph, Stage stage, StageKey key, ContainerSpec spec, int jobs)
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset, stage.name(), key);
-    Recipe recipe = stage.script().orElseThrow();
-    ContainerSpec spec =
-        new ContainerSpec(
-            stage.name(),
-            root,
-            sources(stage),
-            RecipeText.traced(recipe.script()),
-            recipe.library(),
-            StageEnvironment.of(stage, graph.epoch(), jobs));
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
       listener.started(stage.name(), file);
@@ -120,19 +107,5 @@ final class StageRunner {
         return record;
       }
     }
-  }
-
-  private static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
-    List<Layer> root = new ArrayList<>(base);
-    for (StageName input : stage.inputs()) {
-      root.add(java.util.Objects.requireNonNull(layers.get(input), input.value()));
-    }
-    return root;
-  }
-
-  private static SortedMap<String, Digest> sources(Stage stage) {
-    SortedMap<String, Digest> sources = new TreeMap<>();
-    stage.sources().forEach((name, digest) -> sources.put(name, digest.orElseThrow()));
-    return sources;
   }
 }
