@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param layers lowest first, in the store
  * @param record what building it came to; empty for somebody's image
  */
-record BaseRoot(List<Layer> layers, Optional<StageRecord> record) {
+public record BaseRoot(List<Layer> layers, Optional<StageRecord> record) {
 
-  BaseRoot {
+  /** Copies the list. */
+  public BaseRoot {
     layers = List.copyOf(layers);
     Objects.requireNonNull(record, "record is null");
   }

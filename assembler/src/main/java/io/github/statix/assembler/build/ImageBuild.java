@@ -8,6 +8,8 @@ import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
 import io.github.statix.presets.SourceSpec;
+import io.github.statix.presets.digests.DigestsFile;
+import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
@@ -26,18 +28,35 @@ import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** The main job: from a preset to a pushed image. */
 public final class ImageBuild {
 
   /** How often a build starts over because a blob of the store turned out to be damaged. */
   private static final int ATTEMPTS = 3;
+
+  /**
+   * Stages that are in the store, and what they were made from.
+   *
+   * @param graph the stages
+   * @param base what they stand on
+   * @param stages what each of the graph came to, in its order
+   */
+  public record Built(
+      LockedPreset locked, StageGraph graph, BaseRoot base, List<StageRecord> stages) {
+
+    /** What everything came to, the base first when it was built here. */
+    public List<StageRecord> records() {
+      return Stream.concat(base.record().stream(), stages.stream()).toList();
+    }
+  }
 
   private final Store store;
   private final BuildProgress progress;
@@ -63,9 +82,38 @@ public final class ImageBuild {
           IOException,
           InterruptedException {
     LockedPreset locked = load(request);
+    return untilSound(request, engine -> build(request, locked, engine));
+  }
+
+  /**
+   * Makes sure that stages are in the store, and does nothing with them.
+   *
+   * @param narrow leaves out stages that no other needs; where it refuses with an {@link
+   *     IllegalArgumentException}, that is the user's error
+   */
+  public Built stages(BuildRequest request, UnaryOperator<StageGraph> narrow)
+      throws PresetException,
+          LockException,
+          UsageException,
+          StageFailedException,
+          IOException,
+          InterruptedException {
+    LockedPreset locked = load(request);
+    return untilSound(
+        request, engine -> stages(request, locked, engine, logins(List.of()), narrow));
+  }
+
+  @FunctionalInterface
+  private interface Attempt<T> {
+    T run(LazyEngine engine)
+        throws UsageException, StageFailedException, IOException, InterruptedException;
+  }
+
+  private <T> T untilSound(BuildRequest request, Attempt<T> work)
+      throws UsageException, StageFailedException, IOException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try (LazyEngine engine = new LazyEngine(request.engine(), store)) {
-        return build(request, locked, engine);
+        return work.run(engine);
       } catch (BlobException e) {
         // What was damaged is gone from the store by now, so the next attempt makes it anew. Where
         // one blob went bad others may have, too: all are read, lest each takes an attempt.
@@ -86,15 +134,12 @@ public final class ImageBuild {
 
   private BuildResult build(BuildRequest request, LockedPreset locked, LazyEngine engine)
       throws UsageException, StageFailedException, IOException, InterruptedException {
-    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
-    StageGraph graph = graph(request, locked, digests);
-    checkRecipes(locked.name(), graph);
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
     RegistryLogins logins = logins(targets);
-    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
-    fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
-    List<StageRecord> stages =
-        GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+    Built built = stages(request, locked, engine, logins, UnaryOperator.identity());
+    BaseRoot base = built.base();
+    List<StageRecord> stages = built.stages();
+    warnOfUnexpected(request, built);
     List<StageRecord> kept =
         stages.stream()
             .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
@@ -107,9 +152,51 @@ public final class ImageBuild {
     for (Output output : outputs) {
       new Delivery(store).write(output, image, locked.preset().image().tag());
     }
-    List<StageRecord> all = new ArrayList<>(base.record().stream().toList());
-    all.addAll(stages);
-    return new BuildResult(image, all, pushed, outputs);
+    return new BuildResult(image, built.records(), pushed, outputs);
+  }
+
+  /** Says so when a layer is not the one that its key was known to give; that is no error. */
+  private void warnOfUnexpected(BuildRequest request, Built built) throws IOException {
+    String preset = request.preset().preset();
+    try {
+      Optional<ExpectedDigests> expected =
+          new DigestsFile(preset, built.locked().name(), Optional.empty()).read();
+      for (StageRecord record : built.records()) {
+        expected
+            .flatMap(digests -> digests.of(record.stage()))
+            .filter(line -> line.key().equals(record.key().digest()))
+            .filter(line -> !line.layer().equals(record.layer().digest()))
+            .ifPresent(
+                line ->
+                    progress.warning(
+                        "stage %1$s is %2$s, not %3$s as recorded; reproduce --stage %1$s may tell why"
+                            .formatted(line.stage(), record.layer().digest(), line.layer())));
+      }
+    } catch (IllegalArgumentException e) {
+      progress.warning(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Built stages(
+      BuildRequest request,
+      LockedPreset locked,
+      LazyEngine engine,
+      RegistryLogins logins,
+      UnaryOperator<StageGraph> narrow)
+      throws UsageException, StageFailedException, IOException, InterruptedException {
+    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    StageGraph graph;
+    try {
+      graph = narrow.apply(graph(request, locked, digests));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
+    checkRecipes(locked.name(), graph);
+    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
+    fetchWhatIsNeeded(request, locked, graph, digests, base.layers());
+    List<StageRecord> stages =
+        GraphRun.run(locked.name(), graph, base.layers(), store, engine, progress, request.jobs());
+    return new Built(locked, graph, base, stages);
   }
 
   /** Looks for the accounts now, since after hours of compiling is too late to miss one. */

@@ -117,7 +117,7 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   /** Java reads and writes file names in the locale's encoding, and layers hold names in UTF-8. */
-  private static void requireUtf8() throws UsageException {
+  static void requireUtf8() throws UsageException {
     String encoding = System.getProperty("sun.jnu.encoding", "");
     if (!encoding.equalsIgnoreCase("UTF-8")) {
       throw new UsageException(

@@ -55,6 +55,7 @@ public final class Main {
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
     line.addSubcommand(new LockCommand(console));
+    line.addSubcommand(new ReproduceCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
