@@ -64,7 +64,8 @@ final class Surroundings {
 
   private void ofProgram(Path folder) throws IOException, InterruptedException {
     if (wanted.contains(Variation.JOBS)) {
-      varied.put(Variation.JOBS, "%d, not %d".formatted(jobs(), jobs));
+      // A stage that ran beside others had a share of them, and no record says which.
+      varied.put(Variation.JOBS, "%d; a first build had up to %d".formatted(jobs(), jobs));
     }
     if (wanted.contains(Variation.PATH)) {
       varied.put(Variation.PATH, "stores below " + folder);

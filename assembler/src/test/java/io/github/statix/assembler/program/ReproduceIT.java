@@ -88,6 +88,14 @@ class ReproduceIT {
       preset.edit("image:\n  command", "  %s:\n    sources: [data]\nimage:\n  command".formatted(name));
       preset.recipe(name, "mkdir -p /out/opt/%s\n".formatted(name) + recipe.getValue());
     }
+    buildAlone();
+  }
+
+  /** Alone, a stage's first build has all the jobs; beside others it may have one. */
+  private void buildAlone() throws Exception {
+    for (String stage : List.of("jobs", "flaky")) {
+      reproduce("--vary", "none", "--stage", stage);
+    }
   }
 
   @AfterAll
