@@ -12,9 +12,10 @@ import java.util.List;
  *     are packages for the build only
  * @param records what building these came to, the image's first; empty for somebody's image
  */
-record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> records) {
+public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> records) {
 
-  BaseRoot {
+  /** Copies the lists. */
+  public BaseRoot {
     image = List.copyOf(image);
     build = List.copyOf(build);
     records = List.copyOf(records);

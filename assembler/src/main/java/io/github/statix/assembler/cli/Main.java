@@ -1,5 +1,6 @@
 package io.github.statix.assembler.cli;
 
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -14,6 +15,8 @@ public final class Main {
 
   /** Runs the command line and exits with its code (see {@code docs/command-line.md}). */
   public static void main(String[] arguments) {
+    // What is printed and written is read by programs, which know no digits but 0 to 9.
+    Locale.setDefault(Locale.ROOT);
     Thread main = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     // Ctrl-C and kill: interrupt the work, whose own clean-up then runs to its end.
@@ -55,6 +58,7 @@ public final class Main {
     line.addSubcommand(new ReportCommand(console));
     line.addSubcommand(new NoticesCommand(console));
     line.addSubcommand(new ShellCommand(console));
+    line.addSubcommand(new ReproduceCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));

@@ -2,7 +2,7 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
 import io.github.statix.assembler.build.Destinations;
-import io.github.statix.assembler.build.ImageBuild;
+import io.github.statix.assembler.build.StageBuild;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
@@ -74,7 +74,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
             console.err());
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
-      return new ImageBuild(store, new RunDisplay(display), console.environment())
+      return new StageBuild(store, new RunDisplay(display), console.environment())
           .shell(request, what -> open(display, what), shell);
     }
   }

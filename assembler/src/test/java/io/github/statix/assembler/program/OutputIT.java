@@ -34,6 +34,17 @@ class OutputIT {
   }
 
   @Test
+  void runWhenTheLocaleHasDigitsOfItsOwnWritesPlainOnes() throws Exception {
+    Program arabic =
+        program.with("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+
+    String digest = preset.run(arabic, store).digest();
+
+    assertThat(folder.resolve("tiny.lock")).content().contains("\"format\": 1,");
+    assertThat(preset.run(program, store).digest()).isEqualTo(digest);
+  }
+
+  @Test
   void runWritesTheSameImageEverywhereAndALineForEach() throws Exception {
     RegistryServer.requireProgram("skopeo", "registry");
     String one = registry.address() + "/tiny/one";

@@ -1,6 +1,5 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
@@ -10,7 +9,6 @@ import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
-import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
@@ -22,14 +20,11 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
 final class StageRunner {
@@ -72,7 +67,8 @@ final class StageRunner {
       if (sound.isPresent()) {
         return sound.get();
       }
-      return build(preset, graph, stage, key, root(stage, base, layers), jobs);
+      ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+      return build(preset, graph, stage, key, spec, jobs);
     }
   }
 
@@ -87,10 +83,9 @@ final class StageRunner {
   }
 
   private StageRecord build(
-      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, int jobs)
+      String preset, StageGraph graph, Stage stage, StageKey key, ContainerSpec spec, int jobs)
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset, stage.name(), key);
-    ContainerSpec spec = spec(graph, stage, root, jobs);
     FailureSlot slot = new FailureSlot(preset, stage.name(), key.digest());
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
@@ -131,32 +126,5 @@ final class StageRunner {
           new StageFigures(done.cpu(), OptionalInt.of(jobs), OptionalLong.of(captured.tarSize()));
       return new StageRecord(stage, key, captured.layer(), captured.entries(), took, figures);
     }
-  }
-
-  /** The container of a stage that has a recipe and all digests of its sources. */
-  static ContainerSpec spec(StageGraph graph, Stage stage, List<Layer> root, int jobs) {
-    Recipe recipe = stage.script().orElseThrow();
-    return new ContainerSpec(
-        stage.name(),
-        root,
-        sources(stage),
-        RecipeText.traced(recipe.script()),
-        recipe.library(),
-        StageEnvironment.of(stage, graph.epoch(), jobs));
-  }
-
-  /** The base and what the stage's inputs came to. */
-  static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
-    List<Layer> root = new ArrayList<>(base);
-    for (StageName input : stage.inputs()) {
-      root.add(java.util.Objects.requireNonNull(layers.get(input), input.value()));
-    }
-    return root;
-  }
-
-  private static SortedMap<String, Digest> sources(Stage stage) {
-    SortedMap<String, Digest> sources = new TreeMap<>();
-    stage.sources().forEach((name, digest) -> sources.put(name, digest.orElseThrow()));
-    return sources;
   }
 }

@@ -62,7 +62,7 @@ public final class StageShell {
     StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
     FailureSlot slot = new FailureSlot(preset, stage.name(), key.digest());
     ContainerSpec spec =
-        StageRunner.spec(graph, stage, StageRunner.root(stage, base, layers), jobs);
+        StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
     Optional<String> keeper = store.failures().engine(preset, stage.name());
     if (keeper.isEmpty()) {
       opening.accept("no failure of stage '%s' is kept; /build is empty".formatted(stage.name()));
