@@ -50,11 +50,6 @@ final class BaseLayers {
       SourceEpoch epoch = locked.preset().header().epoch();
       return new Wanted(stage, packages, BaseBuilder.key(packages, epoch));
     }
-
-    /** What is the stages' base here may be somebody else's image's base, so it has two names. */
-    StageRecord named(StageRecord found) {
-      return new StageRecord(stage, key, found.layer(), found.entries(), found.duration(), found.figures());
-    }
   }
 
   /** The image's base, and the stages' where that is another. */
@@ -90,7 +85,7 @@ final class BaseLayers {
   private Optional<StageRecord> built(Wanted wanted) throws IOException {
     Optional<StageRecord> record = store.records().find(wanted.key().digest());
     return record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()
-        ? record.map(wanted::named)
+        ? record.map(found -> found.named(wanted.stage()))
         : Optional.empty();
   }
 
@@ -194,7 +189,8 @@ final class BaseLayers {
           new StageFigures(
               Optional.empty(), OptionalInt.empty(), OptionalLong.of(captured.tarSize()));
       StageRecord record =
-          new StageRecord(wanted.stage(), wanted.key(), captured.layer(), captured.entries(), took, figures);
+          new StageRecord(
+              wanted.stage(), wanted.key(), captured.layer(), captured.entries(), took, figures);
       store.records().put(locked.name(), record);
       progress.built(record);
       return record;

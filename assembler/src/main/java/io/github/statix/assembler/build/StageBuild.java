@@ -84,8 +84,7 @@ public final class StageBuild {
           InterruptedException {
     LockedPreset locked = load(request);
     return untilSound(
-        request.engine(),
-        engine -> stages(request, locked, engine, logins(List.of()), narrow));
+        request.engine(), engine -> stages(request, locked, engine, logins(List.of()), narrow));
   }
 
   /**

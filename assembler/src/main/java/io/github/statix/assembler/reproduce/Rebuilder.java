@@ -58,7 +58,10 @@ public final class Rebuilder {
       throws IOException, UsageException {
     BaseSpec.Debian spec =
         new BaseSpec.Debian(
-            List.of("locked"), List.of(), base.bootstrapImage().map(ImageReference::parse));
+            List.of("locked"),
+            List.of(),
+            List.of(),
+            base.bootstrapImage().map(ImageReference::parse));
     return BootstrapTools.choose(order.engine(), spec);
   }
 }

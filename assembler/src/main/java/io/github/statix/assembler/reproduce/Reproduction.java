@@ -1,19 +1,19 @@
 package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.BuildProgress;
-import io.github.statix.assembler.build.StageBuild;
-import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.build.LockedPreset;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.build.Sources;
+import io.github.statix.assembler.build.StageBuild;
+import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.reproduce.RebuildOrder.Work;
 import io.github.statix.assembler.reproduce.StageVerdict.Expected;
 import io.github.statix.presets.BaseSpec;
-import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.digests.DigestsFile;
 import io.github.statix.presets.digests.ExpectedDigests;
+import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
@@ -110,8 +110,7 @@ public final class Reproduction {
       throws IOException, InterruptedException {
     boolean anyStage = chosen.stream().anyMatch(one -> !isBase(one.stage()));
     List<Layer> base = anyStage ? built.base().build() : List.of();
-    return Surroundings.find(
-        request, store, engine, base, built.graph().epoch(), program, home);
+    return Surroundings.find(request, store, engine, base, built.graph().epoch(), program, home);
   }
 
   private static Optional<ExpectedDigests> expected(DigestsFile file)
@@ -126,8 +125,11 @@ public final class Reproduction {
   /** A folder that another user can look into. */
   private static Path open(WorkFolder folder) throws IOException {
     Path home = Files.createDirectories(folder.path().resolve(FAR_AWAY));
-    for (Path path = home; path.startsWith(folder.path()); path = path.getParent()) {
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path top = folder.path();
+    Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (Path part : top.relativize(home)) {
+      top = top.resolve(part);
+      Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return home;
   }

@@ -35,8 +35,7 @@ class OutputIT {
 
   @Test
   void runWhenTheLocaleHasDigitsOfItsOwnWritesPlainOnes() throws Exception {
-    Program arabic =
-        program.with("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+    Program arabic = program.with("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
 
     String digest = preset.run(arabic, store).digest();
 

@@ -85,7 +85,8 @@ class ReproduceIT {
     preset = TinyPreset.write(folder, base);
     for (Map.Entry<String, String> recipe : RECIPES.entrySet()) {
       String name = recipe.getKey();
-      preset.edit("image:\n  command", "  %s:\n    sources: [data]\nimage:\n  command".formatted(name));
+      preset.edit(
+          "image:\n  command", "  %s:\n    sources: [data]\nimage:\n  command".formatted(name));
       preset.recipe(name, "mkdir -p /out/opt/%s\n".formatted(name) + recipe.getValue());
     }
     buildAlone();
@@ -107,8 +108,7 @@ class ReproduceIT {
   private Program.Result reproduce(String... more) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("reproduce", "--jobs", "2"));
     arguments.addAll(List.of(more));
-    Program.Result result =
-        program.run(folder, preset.in(store, arguments.toArray(String[]::new)));
+    Program.Result result = program.run(folder, preset.in(store, arguments.toArray(String[]::new)));
     assertThat(result.err()).doesNotContain("\tat ");
     assertThat(Leftovers.unfinished(store)).isEmpty();
     return result;
@@ -140,7 +140,9 @@ class ReproduceIT {
       assertThat(varied).as(run.out()).contains("user", "hostname");
     }
     for (String good : List.of("good", "a", "b", "c")) {
-      assertThat(stage(report, good).path("verdict").asText()).as(run.out()).isEqualTo("reproduced");
+      assertThat(stage(report, good).path("verdict").asText())
+          .as(run.out())
+          .isEqualTo("reproduced");
     }
     assertThat(findings(stage(report, "clock"))).containsExactly("opt/clock/when: time");
     assertThat(findings(stage(report, "jobs"))).containsExactly("opt/jobs/how: jobs");
@@ -201,7 +203,13 @@ class ReproduceIT {
     String recipe = "mkdir -p /out/opt/good\n" + RECIPES.get("good");
     assertThat(
             reproduce(
-                    "--record", "--digests", digests.toString(), "--vary", "none", "--stage", "good")
+                    "--record",
+                    "--digests",
+                    digests.toString(),
+                    "--vary",
+                    "none",
+                    "--stage",
+                    "good")
                 .code())
         .isZero();
     preset.recipe("good", recipe + "echo more > /out/opt/good/more\n");

@@ -57,13 +57,13 @@ final class StageRunner {
       throw new StageFailedException(stage.name(), missing.get());
     }
     StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
-    Optional<StageRecord> sound = reusable(preset, key);
+    Optional<StageRecord> sound = reusable(preset, stage.name(), key);
     if (sound.isPresent()) {
       return sound.get();
     }
     // Another run may be at it: wait for it, and look again.
     try (HeldLock lock = store.lock("stage-" + key.digest().hex())) {
-      sound = reusable(preset, key);
+      sound = reusable(preset, stage.name(), key);
       if (sound.isPresent()) {
         return sound.get();
       }
@@ -72,14 +72,17 @@ final class StageRunner {
     }
   }
 
-  private Optional<StageRecord> reusable(String preset, StageKey key) throws IOException {
+  private Optional<StageRecord> reusable(String preset, StageName stage, StageKey key)
+      throws IOException {
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isEmpty() || store.blobs().find(record.get().layer().digest()).isEmpty()) {
       return Optional.empty();
     }
-    store.records().put(preset, record.get());
-    listener.reused(record.get());
-    return record;
+    // Another stage may have the same key; its layer is this one's as well.
+    StageRecord own = record.get().named(stage);
+    store.records().put(preset, own);
+    listener.reused(own);
+    return Optional.of(own);
   }
 
   private StageRecord build(

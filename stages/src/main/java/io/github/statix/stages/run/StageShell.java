@@ -61,8 +61,7 @@ public final class StageShell {
     below.forEach(record -> layers.put(record.stage(), record.layer()));
     StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
     FailureSlot slot = new FailureSlot(preset, stage.name(), key.digest());
-    ContainerSpec spec =
-        StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+    ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
     Optional<String> keeper = store.failures().engine(preset, stage.name());
     if (keeper.isEmpty()) {
       opening.accept("no failure of stage '%s' is kept; /build is empty".formatted(stage.name()));

@@ -34,6 +34,11 @@ public record StageRecord(
     Objects.requireNonNull(figures, "figures is null");
   }
 
+  /** The same layer as that of another stage, which has the same key. */
+  public StageRecord named(StageName other) {
+    return new StageRecord(other, key, layer, entries, duration, figures);
+  }
+
   /** A record that knows no figures. */
   public StageRecord(StageName stage, StageKey key, Layer layer, long entries, Duration duration) {
     this(stage, key, layer, entries, duration, StageFigures.UNKNOWN);

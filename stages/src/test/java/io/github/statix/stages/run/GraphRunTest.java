@@ -55,6 +55,16 @@ class GraphRunTest {
   }
 
   @Test
+  void runWhenTwoStagesHaveOneKeyGivesEachARecordOfItsOwn() throws Exception {
+    StageGraph graph = graph(stage("a", "write x 1"), stage("b", "write x 1"));
+
+    List<StageRecord> records = run(graph);
+
+    assertThat(records).extracting(StageRecord::stage).containsExactly(name("a"), name("b"));
+    assertThat(records.get(1).layer()).isEqualTo(records.get(0).layer());
+  }
+
+  @Test
   void runWhenAllIsKnownNeedsNoEngine() throws Exception {
     StageGraph graph = graph(stage("a", "write a 1"), stage("b", "write b 1", "a"));
     List<StageRecord> first = run(graph);
