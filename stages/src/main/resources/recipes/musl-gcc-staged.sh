@@ -5,7 +5,9 @@
 # MUSL_BOOTSTRAP_PREFIX; a stage that sees MUSL_PREFIX too is compiled by the bootstrap, is static itself,
 # and installs there.
 
+. /recipe/lib/compiler.sh
 . /recipe/lib/tripwire.sh
+. /recipe/lib/musl-toolchain.sh
 
 # GCC is told that it runs on glibc: with build and host equal to the target it would take the compiler on
 # the PATH for the one it is building. Static programs run on either.
@@ -13,7 +15,7 @@ triplet=x86_64-pc-linux-gnu
 
 if [ -n "${MUSL_PREFIX:-}" ]; then
   prefix=$MUSL_PREFIX
-  PATH=$MUSL_BOOTSTRAP_PREFIX/bin:$PATH
+  use_compiler "$MUSL_BOOTSTRAP_PREFIX/bin"
   export CC="$TARGET-gcc -static" CXX="$TARGET-g++ -static"
 else
   prefix=$MUSL_BOOTSTRAP_PREFIX
@@ -37,39 +39,24 @@ for part in gmp mpc mpfr; do
   tar -C "gcc/$part" -xf "/src/$part" --strip-components=1
 done
 
-# Debian leaves the GNU FDL documentation out of gmp and gcc, and both build systems ask for it.
-if [ ! -e gcc/gmp/doc/Makefile.in ]; then
-  mkdir -p gcc/gmp/doc
-  printf 'all install install-strip check clean distclean:\n' > gcc/gmp/doc/Makefile.in
-fi
-if [ ! -e gcc/gcc/doc/tm.texi ]; then
-  perl -0777 -i -pe 's{^(s-tm-texi: build/genhooks[^\n]*\n)(?:\t[^\n]*\n)+}{$1\t\$(STAMP) \$@\n}m or die' \
-    gcc/gcc/Makefile.in
-fi
-# A static ld cannot load the LTO plug-in. Without one, collect2 does the work and LTO objects hold machine
-# code, too, so that ar, nm and ranlib need no plug-in either.
-sed -i 's/^if test -f liblto_plugin.la; then$/if false; then/' gcc/gcc/configure
-grep -q '^if false; then$' gcc/gcc/configure
-
-tar -C musl -xf /src/musl-debian
-# CVE-2025-26519, CVE-2026-6042 and CVE-2026-40200.
-for fix in \
-  CVE-2025-26519-0001_iconv_fix_erroneous_input_validation_in_EUC_KR_decod.patch \
-  CVE-2025-26519-0002_iconv_harden_UTF_8_output_code_path_against_input_de.patch \
-  0001-fix-pathological-slowness-incorrect-mappings-in-icon.patch \
-  0002-qsort-fix-leonardo-heap-corruption-from-bug-in-doubl.patch
-do
-  patch -d musl -p1 --fuzz=0 < "musl/debian/patches/$fix"
-done
-
+without_documentation gcc gcc/gmp
+without_lto_plugin gcc
+patch_musl musl
 refuse_host_headers gcc
 refuse_host_libraries binutils
 
-# Everything of the target lies in one lib and one include folder of the sysroot.
+# Everything of the target lies in one lib and one include folder of the sysroot. The kernel's headers come
+# from the base's package: they are made for any libc, and libstdc++ asks for them.
 for root in /build/sysroot "/out$sysroot"; do
   mkdir -p "$root/lib" "$root/include"
   ln -s . "$root/usr"
   ln -s lib "$root/lib64"
+  for header in linux asm-generic mtd rdma sound video xen misc drm; do
+    if [ -d "/usr/include/$header" ]; then
+      cp -R "/usr/include/$header" "$root/include/"
+    fi
+  done
+  cp -R /usr/include/x86_64-linux-gnu/asm "$root/include/"
 done
 
 mkdir obj-binutils
@@ -114,30 +101,11 @@ make $tools
 for root in /build/sysroot "/out$sysroot"; do
   # shellcheck disable=SC2086
   make $tools install DESTDIR="$root"
-  ln -sf libc.so "$root/lib/ld-musl-x86_64.so.1"
 done
 cd ../obj-gcc
 make
 make install DESTDIR=/out
 cd ..
 
-# The kernel's headers, as the base's package has them: they are made for any libc.
-for header in /usr/include/linux /usr/include/asm-generic /usr/include/mtd /usr/include/rdma \
-  /usr/include/sound /usr/include/video /usr/include/xen /usr/include/misc /usr/include/drm; do
-  if [ -d "$header" ]; then
-    cp -R "$header" "/out$sysroot/include/"
-  fi
-done
-cp -R /usr/include/x86_64-linux-gnu/asm "/out$sysroot/include/"
-
-# Names by which other build systems look for it.
-cd "/out$prefix/bin"
-ln -s "$TARGET-gcc" "$TARGET-cc"
-for program in "$TARGET"-*; do
-  ln -sf "$program" "x86_64-unknown-linux-musl-${program#"$TARGET"-}"
-done
-ln -s "$TARGET-gcc" musl-gcc
-ln -s "$TARGET-g++" musl-g++
-cd /build
-rm -rf "/out$prefix/share" "/out$prefix/lib/gcc/$TARGET"/*/install-tools "/out$prefix/libexec/gcc/$TARGET"/*/install-tools
-find /out -name '*.la' -delete
+finish_toolchain "$prefix"
+check_toolchain "$prefix"

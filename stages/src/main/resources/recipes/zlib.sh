@@ -1,14 +1,17 @@
-# zlib: libz.a, its header and zlib.pc, compiled with the musl stage's compiler.
+# zlib: libz.a, its headers and zlib.pc.
 # Sources: zlib.
+
+. /recipe/lib/target.sh
 
 tar -xf /src/zlib --strip-components=1
 
-CC="$MUSL_PREFIX/bin/musl-gcc" CFLAGS='-O2 -fPIC' ./configure --static --prefix="$MUSL_PREFIX"
+./configure --static --prefix="$SYSROOT"
 make libz.a
 make install DESTDIR=/out
+rm -rf "/out$SYSROOT/share"
 
-# What users will do, done once here: find it with pkg-config, link it statically, run it.
-cat > probe.c <<'C'
+. /recipe/lib/link-check.sh
+cat > probe.c <<C
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
@@ -22,11 +25,12 @@ int main(void)
 	if (compress(packed, &packed_size, (const Bytef *)want, strlen(want) + 1) != Z_OK) return 1;
 	if (uncompress(text, &text_size, packed, packed_size) != Z_OK) return 2;
 	if (strcmp((char *)text, want)) return 3;
-	puts(zlibVersion());
-	return 0;
+	return strcmp(zlibVersion(), "$ZLIB_VERSION") != 0;
 }
 C
-export PKG_CONFIG_LIBDIR="/out$MUSL_PREFIX/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR=/out
-read -ra flags <<<"$(pkg-config --static --cflags --libs zlib)"
-"$MUSL_PREFIX/bin/musl-gcc" -static-pie -fPIE -o probe probe.c "${flags[@]}"
-test "$(./probe)" = "$ZLIB_VERSION"
+link_with_pkg_config zlib
+link_bare -lz
+# The small presets have no CMake to try it with.
+if command -v cmake > /dev/null; then
+  link_with_cmake 'ZLIB REQUIRED' ZLIB::ZLIB
+fi

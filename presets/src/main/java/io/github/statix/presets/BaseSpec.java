@@ -14,16 +14,22 @@ public sealed interface BaseSpec {
    * @param suites the Debian suites packages come from, the first being the one that is installed,
    *     such as {@code bookworm}
    * @param packages names of packages beside the essential ones, sorted
+   * @param buildPackages names of packages that the stages see, too, and the image does not, sorted
    * @param bootstrapImage the image in which mmdebstrap runs where the machine has none, pinned by
    *     digest
    */
-  record Debian(List<String> suites, List<String> packages, Optional<ImageReference> bootstrapImage)
+  record Debian(
+      List<String> suites,
+      List<String> packages,
+      List<String> buildPackages,
+      Optional<ImageReference> bootstrapImage)
       implements BaseSpec {
 
     /** Copies the lists. */
     public Debian {
       suites = List.copyOf(suites);
       packages = packages.stream().sorted().distinct().toList();
+      buildPackages = buildPackages.stream().sorted().distinct().toList();
       Objects.requireNonNull(bootstrapImage, "bootstrapImage is null");
       if (suites.isEmpty()) {
         throw new IllegalArgumentException("a Debian base needs at least one suite");

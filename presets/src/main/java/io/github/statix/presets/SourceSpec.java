@@ -15,13 +15,15 @@ import java.util.SortedMap;
  *     {@code debian:pool/...} for a path on a Debian mirror
  * @param sha256 the pinned digests by file name; more than one when a preset knows several versions
  * @param signature the detached OpenPGP signature, where upstream publishes one
+ * @param notice what is known of its origin and its licence
  */
 public record SourceSpec(
     String name,
     String file,
     List<String> urls,
     SortedMap<String, Digest> sha256,
-    Optional<SignatureSpec> signature) {
+    Optional<SignatureSpec> signature,
+    SourceNotice notice) {
 
   /** Copies the collections. */
   public SourceSpec {
@@ -30,6 +32,17 @@ public record SourceSpec(
     urls = List.copyOf(urls);
     sha256 = Preset.sorted(sha256);
     Objects.requireNonNull(signature, "signature is null");
+    Objects.requireNonNull(notice, "notice is null");
+  }
+
+  /** One of which nothing is known. */
+  public SourceSpec(
+      String name,
+      String file,
+      List<String> urls,
+      SortedMap<String, Digest> sha256,
+      Optional<SignatureSpec> signature) {
+    this(name, file, urls, sha256, signature, SourceNotice.NONE);
   }
 
   /** The digest pinned for the current version, if there is one. */

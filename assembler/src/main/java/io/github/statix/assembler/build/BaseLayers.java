@@ -17,15 +17,22 @@ import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.run.StagePlan.Planned;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
-/** The base of a build: reused, built from the locked packages, or pulled. */
+/**
+ * What image and stages of a build stand on: reused, built from the locked packages, or pulled. One
+ * base serves both, unless there are packages for the build only: then the stages get a second one.
+ */
 final class BaseLayers {
 
   private final Store store;
@@ -36,14 +43,34 @@ final class BaseLayers {
     this.progress = progress;
   }
 
-  /** The layers of the base, if they are in the store and sound. */
+  /** A root filesystem of locked packages. */
+  private record Wanted(StageName stage, List<LockedPackage> packages, StageKey key) {
+
+    static Wanted of(StageName stage, List<LockedPackage> packages, LockedPreset locked) {
+      SourceEpoch epoch = locked.preset().header().epoch();
+      return new Wanted(stage, packages, BaseBuilder.key(packages, epoch));
+    }
+  }
+
+  /** The image's base, and the stages' where that is another. */
+  private static List<Wanted> wanted(LockedPreset locked) {
+    List<LockedPackage> all = locked.lock().packages();
+    List<LockedPackage> image = locked.lock().imagePackages();
+    Wanted base = Wanted.of(StageName.BASE, image, locked);
+    return image.equals(all)
+        ? List.of(base)
+        : List.of(base, Wanted.of(StageName.BUILD_BASE, all, locked));
+  }
+
+  /** The layers that the stages stand on, if they are in the store and sound. */
   Optional<List<Layer>> known(LockedPreset locked) throws IOException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
       Digest pin = image.reference().digest().orElseThrow();
       Optional<List<Layer>> layers = store.images().find(pin);
       return layers.isPresent() && allStored(layers.get()) ? layers : Optional.empty();
     }
-    return built(locked).map(record -> List.of(record.layer()));
+    List<Wanted> wanted = wanted(locked);
+    return built(wanted.get(wanted.size() - 1)).map(record -> List.of(record.layer()));
   }
 
   private boolean allStored(List<Layer> layers) throws IOException {
@@ -55,24 +82,27 @@ final class BaseLayers {
     return true;
   }
 
-  private Optional<StageRecord> built(LockedPreset locked) throws IOException {
-    Optional<StageRecord> record = store.records().find(key(locked).digest());
+  private Optional<StageRecord> built(Wanted wanted) throws IOException {
+    Optional<StageRecord> record = store.records().find(wanted.key().digest());
     return record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()
-        ? record
+        ? record.map(found -> found.named(wanted.stage()))
         : Optional.empty();
   }
 
-  /** What a build would do about the base; empty when it is an image to pull. */
-  Optional<Planned> plan(LockedPreset locked) throws IOException {
-    if (locked.preset().base() instanceof BaseSpec.Image) {
-      return Optional.empty();
+  /** What a build would do about the image's base and the stages'; empty for an image to pull. */
+  List<Planned> plan(LockedPreset locked) throws IOException {
+    List<Planned> planned = new ArrayList<>();
+    if (locked.preset().base() instanceof BaseSpec.Debian) {
+      for (Wanted wanted : wanted(locked)) {
+        Optional<StageRecord> last = store.records().latest(locked.name(), wanted.stage());
+        Decision decision =
+            built(wanted)
+                .<Decision>map(Decision.Reuse::new)
+                .orElseGet(() -> new Decision.Build(reasons(wanted.key(), last)));
+        planned.add(new Planned(wanted.stage(), decision, last));
+      }
     }
-    Optional<StageRecord> last = store.records().latest(locked.name(), StageName.BASE);
-    Decision decision =
-        built(locked)
-            .<Decision>map(Decision.Reuse::new)
-            .orElseGet(() -> new Decision.Build(reasons(key(locked), last)));
-    return Optional.of(new Planned(StageName.BASE, decision, last));
+    return planned;
   }
 
   private static List<String> reasons(StageKey key, Optional<StageRecord> last) {
@@ -83,19 +113,28 @@ final class BaseLayers {
     return differences.isEmpty() ? List.of("its layer is no longer in the store") : differences;
   }
 
-  /** Makes sure that the base is in the store. */
+  /** Makes sure that the bases are in the store. */
   BaseRoot ensure(BuildRequest request, LockedPreset locked, RegistryLogins logins)
       throws IOException, InterruptedException, UsageException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
       return pull(request, locked, image, logins);
     }
-    Optional<StageRecord> known = built(locked);
+    List<StageRecord> records = new ArrayList<>();
+    for (Wanted wanted : wanted(locked)) {
+      records.add(ensure(request, locked, wanted));
+    }
+    return BaseRoot.built(records);
+  }
+
+  private StageRecord ensure(BuildRequest request, LockedPreset locked, Wanted wanted)
+      throws IOException, InterruptedException, UsageException {
+    Optional<StageRecord> known = built(wanted);
     if (known.isPresent()) {
       return reuse(locked, known.get());
     }
-    try (HeldLock lock = store.lock("stage-" + key(locked).digest().hex())) {
-      known = built(locked);
-      return known.isPresent() ? reuse(locked, known.get()) : build(request, locked);
+    try (HeldLock lock = store.lock("stage-" + wanted.key().digest().hex())) {
+      known = built(wanted);
+      return known.isPresent() ? reuse(locked, known.get()) : build(request, locked, wanted);
     }
   }
 
@@ -104,7 +143,7 @@ final class BaseLayers {
       throws IOException, UsageException {
     Optional<List<Layer>> known = known(locked);
     if (known.isPresent()) {
-      return new BaseRoot(known.get(), Optional.empty());
+      return BaseRoot.pulled(known.get());
     }
     if (request.sources().offline()) {
       throw new UsageException(
@@ -114,49 +153,47 @@ final class BaseLayers {
     BaseImagePuller puller = new BaseImagePuller(logins, progress);
     List<Layer> layers = puller.pull(image.reference(), store.blobs()).layers();
     store.images().put(image.reference().digest().orElseThrow(), layers);
-    return new BaseRoot(layers, Optional.empty());
+    return BaseRoot.pulled(layers);
   }
 
-  private BaseRoot reuse(LockedPreset locked, StageRecord record) throws IOException {
+  private StageRecord reuse(LockedPreset locked, StageRecord record) throws IOException {
     store.records().put(locked.name(), record);
     progress.reused(record);
-    return BaseRoot.of(record);
+    return record;
   }
 
-  private BaseRoot build(BuildRequest request, LockedPreset locked)
+  private StageRecord build(BuildRequest request, LockedPreset locked, Wanted wanted)
       throws IOException, InterruptedException, UsageException {
-    List<LockedPackage> packages = locked.lock().packages();
     try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
-      fetcher.fetchAll(Sources.packageRequests(packages));
+      fetcher.fetchAll(Sources.packageRequests(wanted.packages()));
     }
     BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
     BootstrapTool tool = BootstrapTools.choose(request.engine(), debian);
-    StageKey key = key(locked);
     SourceEpoch epoch = locked.preset().header().epoch();
-    Path file = StageLog.file(store, locked.name(), StageName.BASE, key);
+    Path file = StageLog.file(store, locked.name(), wanted.stage(), wanted.key());
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
-      progress.started(StageName.BASE, file);
+      progress.started(wanted.stage(), file);
       CapturedLayer captured =
           new BaseBuilder(store, tool)
               .build(
-                  packages,
+                  wanted.packages(),
                   epoch,
                   request.jobs(),
                   line -> {
                     log.line(line);
-                    progress.line(StageName.BASE, line);
+                    progress.line(wanted.stage(), line);
                   });
       Duration took = Duration.ofNanos(System.nanoTime() - start);
+      StageFigures figures =
+          new StageFigures(
+              Optional.empty(), OptionalInt.empty(), OptionalLong.of(captured.tarSize()));
       StageRecord record =
-          new StageRecord(StageName.BASE, key, captured.layer(), captured.entries(), took);
+          new StageRecord(
+              wanted.stage(), wanted.key(), captured.layer(), captured.entries(), took, figures);
       store.records().put(locked.name(), record);
       progress.built(record);
-      return BaseRoot.of(record);
+      return record;
     }
-  }
-
-  private static StageKey key(LockedPreset locked) {
-    return BaseBuilder.key(locked.lock().packages(), locked.preset().header().epoch());
   }
 }

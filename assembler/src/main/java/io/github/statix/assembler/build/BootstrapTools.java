@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Chooses where mmdebstrap runs. */
-final class BootstrapTools {
+public final class BootstrapTools {
 
   private BootstrapTools() {}
 
@@ -20,7 +20,7 @@ final class BootstrapTools {
    * @param engine {@code auto}, {@code docker} or {@code sandbox}
    * @throws UsageException when neither is to be had, saying what to install
    */
-  static BootstrapTool choose(String engine, BaseSpec.Debian base)
+  public static BootstrapTool choose(String engine, BaseSpec.Debian base)
       throws IOException, UsageException {
     HostTool host = HostTool.create();
     Optional<String> problem = host.problem();

@@ -4,6 +4,7 @@ import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.StagePlan;
@@ -18,7 +19,7 @@ import java.util.SortedMap;
  * What a build would do, as far as it can be told without doing it.
  *
  * @param preset the preset's name
- * @param stages the base first, then the stages in order
+ * @param stages what the stages stand on first, then the stages in order
  * @param targets references that would be pushed to
  * @param outputs what would be written
  */
@@ -41,11 +42,12 @@ public record BuildPlan(
     LockResolver resolver = new LockResolver(store, request.sources(), progress);
     LockedPreset locked = PresetLocks.load(request.preset(), resolver, progress);
     SortedMap<String, Digest> digests = locked.sourceDigests();
-    StageGraph graph = ImageBuild.graph(request, locked, digests);
+    StageGraph graph = StageBuild.graph(request, locked, digests);
     BaseLayers bases = new BaseLayers(store, progress);
-    List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked).stream().toList());
+    List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked));
+    StageName root = stages.isEmpty() ? StageName.BASE : stages.get(stages.size() - 1).stage();
     Optional<List<Layer>> base = bases.known(locked);
-    stages.addAll(StagePlan.of(locked.name(), graph, base, store).stages());
+    stages.addAll(StagePlan.of(locked.name(), graph, root, base, store).stages());
     return new BuildPlan(
         locked.name(),
         stages,

@@ -10,7 +10,7 @@ import java.util.Objects;
  * What a build came to.
  *
  * @param image the finished image
- * @param stages what each stage came to, the base first
+ * @param stages what each stage came to, the base, and that of the build, first
  * @param pushed one for each target of the request
  * @param outputs those of the request, all written
  */

@@ -6,9 +6,15 @@ import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.ImageBuild;
 import io.github.statix.assembler.build.Output;
 import io.github.statix.assembler.build.UsageException;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.console.PlanPrinter;
+import io.github.statix.assembler.cli.console.ResultFiles;
+import io.github.statix.assembler.cli.console.StageCommand;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.ImageReference;
+import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
@@ -34,7 +40,7 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 done, 2 bad usage or preset, 3 a source failed, 4 a stage failed,",
       "5 registry, 6 verification, 7 no engine, 1 a bug of ours."
     })
-final class BuildCommand implements Callable<Integer> {
+final class BuildCommand implements Callable<Integer>, StageCommand {
 
   private final Console console;
 
@@ -125,8 +131,13 @@ final class BuildCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  @Override
+  public String shellOf(StageName stage) {
+    return common.shellOf(stage, engine);
+  }
+
   /** Java reads and writes file names in the locale's encoding, and layers hold names in UTF-8. */
-  private static void requireUtf8() throws UsageException {
+  static void requireUtf8() throws UsageException {
     String encoding = System.getProperty("sun.jnu.encoding", "");
     if (!encoding.equalsIgnoreCase("UTF-8")) {
       throw new UsageException(

@@ -2,13 +2,17 @@ package io.github.statix.assembler.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Sizes;
+import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
 import io.github.statix.stages.store.StoreGc;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,7 +101,7 @@ final class CacheCommand implements Callable<Integer> {
   @Command(
       name = "gc",
       mixinStandardHelpOptions = true,
-      description = "Delete what no build used for a while.")
+      description = "Delete what no build used for a while, and what failed stages left.")
   int gc(
       @Mixin StoreOption store,
       @Option(
@@ -108,17 +112,20 @@ final class CacheCommand implements Callable<Integer> {
           long days)
       throws Exception {
     try (Store opened = Store.open(store.folder(console.environment()))) {
+      SortedSet<String> keepers = opened.failures().engines();
       StoreGc.Freed freed = StoreGc.collect(opened, Duration.ofDays(days), Instant.now());
       console
           .out()
           .printf(
-              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d compile caches, %d logs%n",
+              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d compile caches, %d logs, %d failures%n",
               Sizes.bytes(freed.bytes()),
               freed.records(),
               freed.blobs(),
               freed.roots(),
               freed.caches(),
-              freed.logs());
+              freed.logs(),
+              freed.failures());
+      Engines.sweep(keepers, opened).forEach(console.err()::println);
     }
     return ExitCode.DONE;
   }

@@ -3,6 +3,7 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.presets.model.StageName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -78,6 +80,31 @@ final class CommonOptions {
         Optional.ofNullable(lock),
         updateLock,
         Optional.ofNullable(recipes));
+  }
+
+  /** A command line that opens this stage's container, with the options that its key depends on. */
+  String shellOf(StageName stage, String engine) {
+    List<String> words = new ArrayList<>(List.of("statix-assemble", "shell", stage.value()));
+    words.addAll(List.of("--preset", preset));
+    sets.forEach((name, value) -> words.addAll(List.of("--set", name + "=" + value)));
+    if (lock != null) {
+      words.addAll(List.of("--lock", lock.toString()));
+    }
+    if (recipes != null) {
+      words.addAll(List.of("--recipes", recipes.toString()));
+    }
+    if (store.store != null) {
+      words.addAll(List.of("--store", store.store.toString()));
+    }
+    if (!engine.equals("auto")) {
+      words.addAll(List.of("--engine", engine));
+    }
+    return words.stream().map(CommonOptions::quoted).collect(Collectors.joining(" "));
+  }
+
+  /** A word as a shell reads it. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   SourceOptions sourceOptions() {

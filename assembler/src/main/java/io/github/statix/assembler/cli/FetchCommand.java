@@ -4,6 +4,8 @@ import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.LockedPreset;
 import io.github.statix.assembler.build.PresetLocks;
 import io.github.statix.assembler.build.Sources;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.Digest;

@@ -1,5 +1,7 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.verify.elf.StaticBinaryCheck;
 import io.github.statix.verify.report.BinaryReport;
 import io.github.statix.verify.report.Finding;

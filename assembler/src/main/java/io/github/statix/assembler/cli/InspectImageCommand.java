@@ -1,6 +1,8 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.UsageException;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;

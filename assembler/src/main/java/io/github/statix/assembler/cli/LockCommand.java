@@ -2,6 +2,8 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.PresetLocks;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.stages.store.Store;

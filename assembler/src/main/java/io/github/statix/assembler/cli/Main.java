@@ -1,8 +1,14 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.console.Failures;
+import java.io.StringWriter;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The program {@code statix-assemble}. */
 public final class Main {
@@ -14,6 +20,8 @@ public final class Main {
 
   /** Runs the command line and exits with its code (see {@code docs/command-line.md}). */
   public static void main(String[] arguments) {
+    // What is printed and written is read by programs, which know no digits but 0 to 9.
+    Locale.setDefault(Locale.ROOT);
     Thread main = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     // Ctrl-C and kill: interrupt the work, whose own clean-up then runs to its end.
@@ -52,15 +60,30 @@ public final class Main {
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
     line.addSubcommand(new LockCommand(console));
+    line.addSubcommand(new ReportCommand(console));
+    line.addSubcommand(new NoticesCommand(console));
+    line.addSubcommand(new ShellCommand(console));
+    line.addSubcommand(new ReproduceCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setParameterExceptionHandler((failure, given) -> Failures.reportUsage(console, failure));
+    line.setParameterExceptionHandler((failure, given) -> reportUsage(console, failure));
     line.setExecutionExceptionHandler(
-        (failure, command, result) -> Failures.report(console, failure));
+        (failure, command, result) -> Failures.report(console, failure, command.getCommand()));
     return line.execute(arguments);
+  }
+
+  private static int reportUsage(Console console, ParameterException failure) {
+    StringWriter suggestions = new StringWriter();
+    CommandLine.UnmatchedArgumentException.printSuggestions(
+        failure, new java.io.PrintWriter(suggestions, true));
+    return Failures.reportUsage(
+        console,
+        String.valueOf(failure.getMessage()),
+        suggestions.toString(),
+        failure.getCommandLine().getCommandSpec().qualifiedName());
   }
 }

@@ -2,6 +2,9 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
 import io.github.statix.assembler.build.Destinations;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.console.PlanPrinter;
 import io.github.statix.stages.container.CompileCache;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package io.github.statix.assembler.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.statix.assembler.cli.console.Console;
+import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.parse.PresetCatalog;

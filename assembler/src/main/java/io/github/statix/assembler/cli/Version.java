@@ -8,9 +8,14 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {program()};
+  }
+
+  /** Name and version. */
+  static String program() {
     String version =
         Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
             .orElse("(not from a jar)");
-    return new String[] {"statix-assemble " + version};
+    return "statix-assemble " + version;
   }
 }

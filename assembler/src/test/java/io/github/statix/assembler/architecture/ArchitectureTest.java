@@ -79,7 +79,7 @@ class ArchitectureTest {
   void standardStreamsWhenUsedAreUsedByTheCommandLine() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "assembler.cli")
+        .resideOutsideOfPackage(ROOT + "assembler.cli..")
         .should()
         .accessField(System.class, "out")
         .orShould()

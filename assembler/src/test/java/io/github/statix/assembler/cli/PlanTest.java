@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.assembler.cli.console.ExitCode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,17 @@ class PlanTest {
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out())
         .containsSubsequence("base", "build", "it never ran", "musl", "depends", "zlib", "depends");
+  }
+
+  @Test
+  void planWhenThereAreBuildPackagesNamesBothBases() {
+    Run run = Run.of("plan", "--preset", "rust-1.95", "--store", store.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out())
+        .containsPattern("\nbase +build ")
+        .containsPattern("\nbuild-base +build ")
+        .containsPattern("\nzlib +depends .*\n +built, unless build-base comes out as before\n");
   }
 
   @ParameterizedTest
@@ -47,6 +59,18 @@ class PlanTest {
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(run.out()).contains("musl", "would be fetched from", "http://mirror.example/debian");
+  }
+
+  @Test
+  void reportWhenNothingIsBuiltSaysWhatToDo() {
+    Path file = store.resolve("report.md");
+    Run run =
+        Run.of(
+            "report", "--preset", "quickstart", "--store", store.toString(), "-o", file.toString());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("no layer of base, musl, zlib", "build first", "--until");
+    assertThat(file).doesNotExist();
   }
 
   @Test

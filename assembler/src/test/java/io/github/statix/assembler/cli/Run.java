@@ -1,5 +1,6 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.cli.console.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.assembler.cli.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ class UsageTest {
             "presets",
             "fetch",
             "lock",
+            "shell",
             "cache",
             "inspect-binary",
             "inspect-image");
@@ -124,6 +126,30 @@ class UsageTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("did you mean 'zlib'?");
+  }
+
+  @Test
+  void shellWhenNoStageIsGivenIsRefused() {
+    Run run = Run.of("shell", "--preset", "quickstart", "--store", store());
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("STAGE").doesNotContain("\tat ");
+  }
+
+  @Test
+  void shellWhenNoStageHasTheNameNamesTheNearest() {
+    Run run = Run.of("shell", "zlip", "--preset", "quickstart", "--store", store(), "--", "true");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("no stage 'zlip'", "did you mean 'zlib'?");
+  }
+
+  @Test
+  void shellWhenTheEngineIsUnknownListsTheEngines() {
+    Run run = Run.of("shell", "zlib", "--preset", "quickstart", "--engine", "podman");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("auto", "docker", "sandbox");
   }
 
   @Test

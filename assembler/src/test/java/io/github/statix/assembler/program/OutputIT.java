@@ -34,6 +34,16 @@ class OutputIT {
   }
 
   @Test
+  void runWhenTheLocaleHasDigitsOfItsOwnWritesPlainOnes() throws Exception {
+    Program arabic = program.with("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+
+    String digest = preset.run(arabic, store).digest();
+
+    assertThat(folder.resolve("tiny.lock")).content().contains("\"format\": 1,");
+    assertThat(preset.run(program, store).digest()).isEqualTo(digest);
+  }
+
+  @Test
   void runWritesTheSameImageEverywhereAndALineForEach() throws Exception {
     RegistryServer.requireProgram("skopeo", "registry");
     String one = registry.address() + "/tiny/one";
@@ -138,6 +148,27 @@ class OutputIT {
     assertThat(after).contains("NUMBER", "1", "2", "unless a comes out as before");
     assertThat(result.err()).contains("stage a: built", "stage b: built", "stage c: reused");
     assertThat(plan(changed)).doesNotContain(" build ").doesNotContain("depends");
+  }
+
+  @Test
+  void reportAfterABuildHasARowForEveryStageAndReplacesItsOwn() throws Exception {
+    Path file = folder.resolve("report.md");
+    run().end();
+
+    preset.run(program, store, "report", "-o", file.toString());
+    String first = Files.readString(file);
+    preset.run(program, store, "report", "-o", file.toString());
+    String printed = preset.run(program, store, "report").out();
+
+    assertThat(Files.readString(file)).isEqualTo(first).contains(printed);
+    assertThat(printed.lines())
+        .filteredOn(line -> line.matches("\\| [abc] .*"))
+        .hasSize(3)
+        .allMatch(
+            line ->
+                line.matches(
+                    "\\| . \\| [0-9.]+ s \\| [0-9.]+ s \\| [0-9]+ \\| [0-9]+ \\|"
+                        + " 4\\.0 MB \\| [0-9.]+ MB \\| `sha256:[0-9a-f]{64}` \\|"));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class TinyBase {
   private static final List<String> PROGRAMS =
       List.of("bash", "cat", "chmod", "head", "ln", "mkdir", "sleep");
   private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
+  private static final Pattern HEADER = Pattern.compile("/\\S+\\.h\\b");
   private static final SourceEpoch EPOCH = new SourceEpoch(1_600_000_000);
 
   private TinyBase() {}
@@ -44,12 +46,42 @@ final class TinyBase {
    */
   static ImageReference push(Path folder, String registry)
       throws IOException, InterruptedException {
+    return push(folder, registry, List.of());
+  }
+
+  /**
+   * Makes one with a compiler, too.
+   *
+   * @param source a C file; the base has the headers that it reads, and no others
+   * @param programs further ones
+   */
+  static ImageReference pushWithCompiler(
+      Path folder, String registry, Path source, List<String> programs)
+      throws IOException, InterruptedException {
+    List<String> files = new ArrayList<>(List.of("/usr/bin/gcc", "/usr/bin/as", "/usr/bin/ld"));
+    programs.forEach(program -> files.add("/bin/" + program));
+    for (String part : List.of("cc1", "collect2")) {
+      files.add(Programs.run("gcc", "-print-prog-name=" + part).strip());
+    }
+    files.add(Programs.run("gcc", "-print-file-name=liblto_plugin.so").strip());
+    Matcher header = HEADER.matcher(Programs.run("gcc", "-M", source.toString()));
+    while (header.find()) {
+      files.add(Path.of(header.group()).normalize().toString());
+    }
+    return push(folder, registry, files);
+  }
+
+  private static ImageReference push(Path folder, String registry, List<String> more)
+      throws IOException, InterruptedException {
     Path root = Files.createDirectories(folder.resolve("base-root"));
-    for (String program : PROGRAMS) {
-      Path file = Path.of("/bin", program);
-      copy(file, root);
-      for (String library : libraries(file)) {
-        copy(Path.of(library), root);
+    List<String> files = new ArrayList<>(more);
+    PROGRAMS.forEach(program -> files.add("/bin/" + program));
+    for (String file : files) {
+      copy(Path.of(file), root);
+      if (!file.endsWith(".h")) {
+        for (String library : libraries(Path.of(file))) {
+          copy(Path.of(library), root);
+        }
       }
     }
     ImageReference target = ImageReference.parse(registry + "/tiny/base:1");

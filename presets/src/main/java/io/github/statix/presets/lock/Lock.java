@@ -11,9 +11,10 @@ import java.util.Objects;
  * Exactly what a preset stands for on any machine: its sources and packages by digest.
  *
  * @param preset name of the preset it was made from
- * @param base digest of the base request (suites, packages, epoch) it was resolved for
+ * @param base digest of the base request (suites, packages, build packages, epoch) it was resolved
+ *     for
  * @param sources in the preset's order
- * @param packages sorted by name; empty when the base is an image
+ * @param packages all that the stages see, sorted by name; empty when the base is an image
  */
 public record Lock(
     String preset, Digest base, List<LockedSource> sources, List<LockedPackage> packages) {
@@ -40,7 +41,17 @@ public record Lock(
     encoder.add(Integer.toString(debian.suites().size()));
     debian.suites().forEach(encoder::add);
     debian.packages().forEach(encoder::add);
+    if (!debian.buildPackages().isEmpty()) {
+      // No package is called that, so this cannot be read as one more package.
+      encoder.add("build packages");
+      debian.buildPackages().forEach(encoder::add);
+    }
     return encoder.digest();
+  }
+
+  /** The packages the image is made of, sorted by name. */
+  public List<LockedPackage> imagePackages() {
+    return packages.stream().filter(each -> !each.buildOnly()).toList();
   }
 
   /**
@@ -69,9 +80,27 @@ public record Lock(
    * @param path on a Debian mirror, below its root, such as {@code pool/main/g/glibc/...deb}
    * @param sha256 of the package file
    * @param size of the package file, in bytes
+   * @param buildOnly whether only the stages see it, and not the image
    */
   public record LockedPackage(
-      String name, String version, String architecture, String path, Digest sha256, long size) {
+      String name,
+      String version,
+      String architecture,
+      String path,
+      Digest sha256,
+      long size,
+      boolean buildOnly) {
+
+    /** A package of the image. */
+    public LockedPackage(
+        String name, String version, String architecture, String path, Digest sha256, long size) {
+      this(name, version, architecture, path, sha256, size, false);
+    }
+
+    /** The same package, for the stages only. */
+    public LockedPackage forBuildOnly() {
+      return new LockedPackage(name, version, architecture, path, sha256, size, true);
+    }
 
     /** Checks for nulls. */
     public LockedPackage {

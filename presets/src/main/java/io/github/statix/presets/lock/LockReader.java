@@ -23,7 +23,8 @@ final class LockReader {
       new LinkedHashSet<>(List.of("format", "preset", "base", "sources", "packages"));
   private static final Set<String> SOURCE = new LinkedHashSet<>(List.of("name", "file", "sha256"));
   private static final Set<String> PACKAGE =
-      new LinkedHashSet<>(List.of("name", "version", "architecture", "path", "sha256", "size"));
+      new LinkedHashSet<>(
+          List.of("name", "version", "architecture", "path", "sha256", "size", "build"));
 
   private static final int LONGEST_VALUE = 255;
   private static final Pattern PRESET = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
@@ -105,12 +106,27 @@ final class LockReader {
     String path = value(fields, "path", POOL_PATH, "a path such as pool/main/z/zlib/x.deb");
     Optional<Digest> sha256 = hash(fields);
     String size = value(fields, "size", SIZE, "a number of bytes");
+    boolean buildOnly = isForBuildOnly(fields);
     noteTwice(fields, "package " + name, names);
     return sha256
         .filter(digest -> fits(size, SIZE))
         .map(
             digest ->
-                new LockedPackage(name, version, architecture, path, digest, Long.parseLong(size)));
+                new LockedPackage(
+                    name, version, architecture, path, digest, Long.parseLong(size), buildOnly));
+  }
+
+  private boolean isForBuildOnly(Fields fields) {
+    Optional<Node.Text> build = fields.text("build");
+    build
+        .filter(given -> !given.value().equals("true"))
+        .ifPresent(
+            given ->
+                problems.add(
+                    given.place(),
+                    "'build' must be true, not %s; leave it out for a package of the image"
+                        .formatted(Problems.quoted(given.value()))));
+    return build.isPresent();
   }
 
   private void noteTwice(Fields fields, String what, Set<String> seen) {

@@ -45,8 +45,12 @@ public final class LockText {
   private static String debianPackage(LockedPackage one) {
     return "{\"name\": %s, \"version\": %s, \"architecture\": %s, "
             .formatted(quoted(one.name()), quoted(one.version()), quoted(one.architecture()))
-        + "\"path\": %s, \"sha256\": %s, \"size\": %d}"
-            .formatted(quoted(one.path()), quoted(one.sha256().hex()), one.size());
+        + "\"path\": %s, \"sha256\": %s, \"size\": %d%s}"
+            .formatted(
+                quoted(one.path()),
+                quoted(one.sha256().hex()),
+                one.size(),
+                one.buildOnly() ? ", \"build\": true" : "");
   }
 
   private static <T> String lines(List<T> entries, Function<T, String> line) {

@@ -15,6 +15,9 @@ public record StageName(String value) implements Comparable<StageName> {
   /** The stage every other one stands on: the base root filesystem. */
   public static final StageName BASE = new StageName("base");
 
+  /** What the stages stand on instead where the base has packages that the image does not get. */
+  public static final StageName BUILD_BASE = new StageName("build-base");
+
   /** Checks the grammar. */
   public StageName {
     Objects.requireNonNull(value, "value is null");

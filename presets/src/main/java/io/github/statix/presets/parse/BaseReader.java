@@ -17,7 +17,8 @@ final class BaseReader {
 
   private static final Set<String> KINDS = new LinkedHashSet<>(List.of("debian", "image"));
   private static final Set<String> DEBIAN =
-      new LinkedHashSet<>(List.of("suites", "packages", "bootstrap-image"));
+      new LinkedHashSet<>(List.of("suites", "packages", "build-packages", "bootstrap-image"));
+  private static final String A_PACKAGE = "a Debian package's name, such as libc6-dev";
   private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
   /** Debian policy, section 5.6.1. */
@@ -49,9 +50,10 @@ final class BaseReader {
 
   private Optional<BaseSpec> debian(Fields fields) {
     fields.only(DEBIAN);
-    List<String> suites = checked(fields, "suites", SUITE, "a Debian suite, such as bookworm");
-    List<String> packages =
-        checked(fields, "packages", PACKAGE, "a Debian package's name, such as libc6-dev");
+    List<String> suites =
+        checked(fields, "suites", SUITE, "a Debian suite, such as bookworm", List.of());
+    List<String> packages = checked(fields, "packages", PACKAGE, A_PACKAGE, List.of());
+    List<String> buildPackages = checked(fields, "build-packages", PACKAGE, A_PACKAGE, packages);
     Optional<ImageReference> bootstrap = fields.text("bootstrap-image").flatMap(this::pinned);
     if (fields.node("suites").filter(BaseReader::hasItems).isEmpty()) {
       problems.add(
@@ -59,19 +61,25 @@ final class BaseReader {
     }
     return suites.isEmpty()
         ? Optional.empty()
-        : Optional.of(new BaseSpec.Debian(suites, packages, bootstrap));
+        : Optional.of(new BaseSpec.Debian(suites, packages, buildPackages, bootstrap));
   }
 
   private static boolean hasItems(Node node) {
     return !(node instanceof Node.Sequence sequence && sequence.items().isEmpty());
   }
 
-  private List<String> checked(Fields fields, String key, Pattern grammar, String what) {
+  private List<String> checked(
+      Fields fields, String key, Pattern grammar, String what, List<String> packages) {
     List<String> values = new ArrayList<>();
     for (Node.Text text : fields.texts(key)) {
       String value = template.resolve(text);
       if (!grammar.matcher(value).matches()) {
         problems.add(text.place(), "%s is not %s".formatted(Problems.quoted(value), what));
+      } else if (packages.contains(value)) {
+        problems.add(
+            text.place(),
+            "%s is one of 'packages', which stages see anyway; remove one"
+                .formatted(Problems.quoted(value)));
       }
       values.add(value);
     }

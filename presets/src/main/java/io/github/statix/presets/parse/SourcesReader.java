@@ -1,5 +1,6 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.presets.SourceNotice;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.text.Fields;
@@ -18,13 +19,15 @@ import java.util.regex.Pattern;
 final class SourcesReader {
 
   private static final Set<String> SOURCE =
-      new LinkedHashSet<>(List.of("file", "urls", "sha256", "signature"));
+      new LinkedHashSet<>(
+          List.of("file", "urls", "sha256", "signature", "license", "homepage", "reaches"));
   private static final Set<String> SIGNATURE = new LinkedHashSet<>(List.of("urls", "keys"));
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}");
 
   private final Template template;
   private final Set<String> keys;
   private final SourceUrls urls;
+  private final NoticeReader notices;
   private final Problems problems;
 
   /** Signatures may name only these keys. */
@@ -32,6 +35,7 @@ final class SourcesReader {
     this.template = template;
     this.keys = keys;
     this.urls = new SourceUrls(template, problems);
+    this.notices = new NoticeReader(template, problems);
     this.problems = problems;
   }
 
@@ -67,14 +71,16 @@ final class SourcesReader {
 
   private Optional<SourceSpec> source(String name, Fields fields) {
     fields.only(SOURCE);
-    Optional<String> file = fields.requiredText("file").flatMap(this::file);
+    Optional<Node.Text> template = fields.requiredText("file");
+    Optional<String> file = template.flatMap(this::file);
     List<String> from = urls.read(fields, called(name));
     SortedMap<String, Digest> sha256 = digests(fields);
     Optional<SourceSpec.SignatureSpec> signature =
         fields
             .map("signature", "the signature of " + called(name))
             .map(given -> signature(given, name));
-    return file.map(resolved -> new SourceSpec(name, resolved, from, sha256, signature));
+    SourceNotice notice = notices.read(fields, template);
+    return file.map(resolved -> new SourceSpec(name, resolved, from, sha256, signature, notice));
   }
 
   private Optional<String> file(Node.Text text) {

@@ -68,9 +68,10 @@ final class StagesReader {
   }
 
   private Optional<StageName> name(Fields all, String name) {
-    if (name.equals(StageName.BASE.value())) {
+    if (List.of(StageName.BASE.value(), StageName.BUILD_BASE.value()).contains(name)) {
       problems.add(
-          all.place(name), "a stage cannot be called 'base'; that is what all stages stand on");
+          all.place(name),
+          "a stage cannot be called '%s'; that is what all stages stand on".formatted(name));
     }
     return grammatical(all.place(name), name, "a stage's name");
   }

@@ -20,7 +20,11 @@ final class Template {
   private final Problems problems;
 
   Template(Variables variables, Problems problems) {
-    this.variables = variables.values();
+    this(variables.values(), problems);
+  }
+
+  private Template(Map<String, String> variables, Problems problems) {
+    this.variables = variables;
     this.problems = problems;
   }
 
@@ -44,6 +48,11 @@ final class Template {
     }
     out.setLength(Math.min(out.length(), LONGEST));
     return out.toString();
+  }
+
+  /** The same, noting nothing. */
+  String unchecked(Node.Text text) {
+    return new Template(variables, new Problems()).resolve(text);
   }
 
   private String replacement(Matcher matcher, Node.Text text) {

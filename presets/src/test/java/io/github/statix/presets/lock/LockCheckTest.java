@@ -57,7 +57,7 @@ class LockCheckTest {
         .containsExactly(
             "the lock was made for preset 'rust-1.95', not for 'quickstart'; run statix-assemble"
                 + " lock",
-            "the base's suites, packages or epoch changed after the lock was made; run"
+            "the base's suites, packages, build packages or epoch changed after the lock was made; run"
                 + " statix-assemble lock");
   }
 
@@ -107,17 +107,42 @@ class LockCheckTest {
   @Test
   void baseRequestWhenOnlyBootstrapImageDiffersIsTheSame() {
     BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
-    Preset without =
-        new Preset(
-            preset.header(),
-            preset.variables(),
-            preset.keys(),
-            new BaseSpec.Debian(debian.suites(), debian.packages(), Optional.empty()),
-            preset.sources(),
-            preset.stages(),
-            preset.image());
 
-    assertThat(Lock.baseRequest(without)).isEqualTo(Lock.baseRequest(preset));
+    assertThat(Lock.baseRequest(on(debian.packages(), List.of())))
+        .isEqualTo(Lock.baseRequest(preset));
+  }
+
+  @Test
+  void problemsWhenBuildPackageWasAddedNameTheBase() {
+    BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
+
+    assertThat(LockCheck.problems(on(debian.packages(), List.of("ccache")), lock, Set.of()))
+        .containsExactly(
+            "the base's suites, packages, build packages or epoch changed after the lock was made;"
+                + " run statix-assemble lock");
+  }
+
+  @Test
+  void baseRequestWhenPackageIsForTheBuildOnlyDiffers() {
+    assertThat(
+            List.of(
+                Lock.baseRequest(on(List.of("a", "b"), List.of())),
+                Lock.baseRequest(on(List.of("a"), List.of("b"))),
+                Lock.baseRequest(on(List.of(), List.of("a", "b"))),
+                Lock.baseRequest(on(List.of("a"), List.of()))))
+        .doesNotHaveDuplicates();
+  }
+
+  private Preset on(List<String> packages, List<String> buildPackages) {
+    BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
+    return new Preset(
+        preset.header(),
+        preset.variables(),
+        preset.keys(),
+        new BaseSpec.Debian(debian.suites(), packages, buildPackages, Optional.empty()),
+        preset.sources(),
+        preset.stages(),
+        preset.image());
   }
 
   /** Locks that people keep were made with this digest; it changes only on purpose. */

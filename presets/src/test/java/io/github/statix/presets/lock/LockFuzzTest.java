@@ -60,11 +60,21 @@ class LockFuzzTest {
             .uniqueElements(LockedSource::name)
             .ofMaxSize(4);
     Arbitrary<List<LockedPackage>> packages =
-        Combinators.combine(names, digests, Arbitraries.longs().between(0, 1L << 40))
+        Combinators.combine(
+                names,
+                digests,
+                Arbitraries.longs().between(0, 1L << 40),
+                Arbitraries.of(true, false))
             .as(
-                (name, digest, size) ->
+                (name, digest, size, build) ->
                     new LockedPackage(
-                        name, "1:2+b~c-3", "all", "pool/main/" + name + ".deb", digest, size))
+                        name,
+                        "1:2+b~c-3",
+                        "all",
+                        "pool/main/" + name + ".deb",
+                        digest,
+                        size,
+                        build))
             .list()
             .uniqueElements(LockedPackage::name)
             .ofMaxSize(4)

@@ -81,6 +81,30 @@ class LockTextTest {
   }
 
   @Test
+  void writeWhenPackageIsForTheBuildOnlyMarksItAndReadGivesItBack() throws Exception {
+    Lock lock =
+        new Lock(
+            "quickstart",
+            ZEROS,
+            LOCK.sources(),
+            List.of(LOCK.packages().get(0), LOCK.packages().get(1).forBuildOnly()));
+
+    String text = LockText.write(lock);
+
+    assertThat(text).isEqualTo(TEXT.replace("\"size\": 0}", "\"size\": 0, \"build\": true}"));
+    assertThat(LockText.read(text, "quickstart.lock")).isEqualTo(lock);
+    assertThat(lock.imagePackages()).containsExactly(LOCK.packages().get(0));
+  }
+
+  @Test
+  void readWhenBuildIsNotTrueSaysWhatToWrite() {
+    assertThat(problems(TEXT.replace("\"size\": 0}", "\"size\": 0, \"build\": false}")))
+        .isEqualTo(
+            "quickstart.lock:11:238: 'build' must be true, not 'false'; leave it out for a package"
+                + " of the image");
+  }
+
+  @Test
   void readWhenFormatIsNewerSaysOnlyToUpdate() {
     assertThat(problems("{\"format\": 2, \"things\": []}"))
         .isEqualTo(

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
+import io.github.statix.presets.SourceNotice;
+import io.github.statix.presets.model.SpdxExpression;
 import io.github.statix.presets.model.StageName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +46,7 @@ class PresetCatalogTest {
     assertThatThrownBy(() -> catalog.load("quikstart", Map.of()))
         .hasMessage(
             "--preset: there is no preset 'quikstart'; did you mean 'quickstart'? (shipped: "
-                + "quickstart, rust-1.95, rust-1.81; a file has a '/' or ends in .yaml)");
+                + "quickstart, rust-1.95, rust-1.95-debian, rust-1.81; a file has a '/' or ends in .yaml)");
   }
 
   @Test
@@ -197,6 +200,63 @@ class PresetCatalogTest {
     assertThat(loaded.preset().image().environment().toString()).isEqualTo("{X=3, Y=y, Z=2}");
     assertThat(loaded.preset().keys()).containsOnlyKeys("A".repeat(40));
     assertThat(loaded.folders()).isEqualTo(List.of(folder, folder.resolve("lib")));
+  }
+
+  @Test
+  void loadWhenBuildPackagesAreGivenReplacesTheParentsAndPutsVariablesIn() throws Exception {
+    write(
+        "parent.yaml",
+        """
+        preset: parent
+        epoch: 1
+        variables: {TOOL: ccache}
+        base:
+          debian: {suites: [bookworm], packages: [gcc], build-packages: ["${TOOL}", cmake]}
+        """);
+
+    assertThat(base("preset: a\nextends: parent.yaml\n").buildPackages())
+        .containsExactly("ccache", "cmake");
+    BaseSpec.Debian other =
+        base("preset: a\nextends: parent.yaml\nbase: {debian: {build-packages: [\"x${TOOL}\"]}}\n");
+    assertThat(other.packages()).containsExactly("gcc");
+    assertThat(other.buildPackages()).containsExactly("xccache");
+  }
+
+  private BaseSpec.Debian base(String yaml) throws Exception {
+    return (BaseSpec.Debian) load(yaml, Map.of()).base();
+  }
+
+  @Test
+  void loadWhenExtendingKeepsTheNoticeOfASourceAndItsNewVersion() throws Exception {
+    write(
+        "parent.yaml",
+        "preset: parent\n"
+            + BASE
+            + """
+            variables: {V: "1"}
+            sources:
+              s: {file: "s-${V}.tar", license: MIT, homepage: "https://s.org", urls: ["https://s.org/s"]}
+            """);
+    SourceNotice notice =
+        load(
+                """
+                preset: child
+                extends: parent.yaml
+                variables: {V: "2"}
+                sources: {s: {license: MIT OR  Zlib, reaches: build}}
+                """,
+                Map.of())
+            .source("s")
+            .orElseThrow()
+            .notice();
+
+    assertThat(notice)
+        .isEqualTo(
+            new SourceNotice(
+                Optional.of("2"),
+                Optional.of(new SpdxExpression("MIT OR Zlib")),
+                Optional.of("https://s.org"),
+                SourceNotice.Reach.BUILD));
   }
 
   @Test

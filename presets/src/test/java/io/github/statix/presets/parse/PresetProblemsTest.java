@@ -43,6 +43,31 @@ class PresetProblemsTest {
   }
 
   @Test
+  void loadWhenNoticesAreWrongSaysWhy() throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {debian: {suites: [bookworm]}}
+                sources:
+                  s:
+                    file: s-${V}-${W}
+                    license: GPL v3
+                    homepage: zlib.net
+                    reaches: program
+                    urls: ["https://example.org/s"]
+                variables: {V: "1"}
+                """))
+        .isEqualTo(
+            """
+            p.yaml:6:11: there is no variable 'W'; did you mean 'V'?
+            p.yaml:7:14: 'GPL v3' is no SPDX licence expression, such as 'MIT OR Apache-2.0': its word 2 cannot stand there
+            p.yaml:8:15: 'zlib.net' is no homepage; write a whole https: or http: URL
+            p.yaml:9:14: nothing reaches as far as 'program'; did you mean 'programs'?""");
+  }
+
+  @Test
   void loadWhenKeyIsGivenTwiceNamesTheFirstLine() throws IOException {
     assertThat(problems("preset: a\nepoch: 1\npreset: b\n"))
         .isEqualTo("p.yaml:3:1: key 'preset' is already given in line 1; remove one of them");
@@ -156,6 +181,51 @@ class PresetProblemsTest {
   }
 
   @Test
+  void loadWhenPackageIsInBothListsNamesItOnce() throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base:
+                  debian:
+                    suites: [bookworm]
+                    packages: [gcc, make]
+                    build-packages: [ccache, make]
+                """))
+        .isEqualTo("p.yaml:7:30: 'make' is one of 'packages', which stages see anyway; remove one");
+  }
+
+  @Test
+  void loadWhenBuildPackagesAreWrongSaysWhere() throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {debian: {suites: [bookworm], build-packages: [Ccache, "${NONE}"]}}
+                stages: {build-base: {}}
+                """))
+        .contains("p.yaml:3:54: 'Ccache' is not a Debian package's name, such as libc6-dev")
+        .contains("p.yaml:3:62: there is no variable 'NONE'")
+        .contains(
+            "p.yaml:4:10: a stage cannot be called 'build-base'; that is what all stages stand on");
+  }
+
+  @Test
+  void loadWhenBaseIsAnImageKnowsNoBuildPackages() throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {image: "x.org/y@sha256:%s", build-packages: [ccache]}
+                """
+                    .formatted("0".repeat(64))))
+        .isEqualTo("p.yaml:3:98: 'base' has no key 'build-packages'; there are 'debian', 'image'");
+  }
+
+  @Test
   void loadWhenNamesHoldLineEndsKeepsOneLinePerProblem() throws IOException {
     String message =
         problems(
@@ -166,7 +236,7 @@ class PresetProblemsTest {
     assertThat(message)
         .isEqualTo(
             "p.yaml:2:10: there is no preset 'x\\u000ay/z.yaml' (shipped: quickstart, rust-1.95,"
-                + " rust-1.81; a file has a '/' or ends in .yaml)");
+                + " rust-1.95-debian, rust-1.81; a file has a '/' or ends in .yaml)");
     assertThat(
             problems(
                 """

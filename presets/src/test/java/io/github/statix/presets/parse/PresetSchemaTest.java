@@ -69,10 +69,13 @@ class PresetSchemaTest {
       epoch: 1767225600
       variables: {A: 1.10}
       base:
-        debian: {suites: [bookworm], packages: [gcc]}
+        debian: {suites: [bookworm], packages: [gcc], build-packages: [ccache]}
       sources:
         zlib:
           file: zlib-${A}.tar.gz
+          license: (MIT OR Apache-2.0) AND GPL-2.0+ WITH Linux-syscall-note
+          homepage: https://example.org/zlib
+          reaches: programs
           urls: ["https://example.org/zlib-${A}.tar.gz"]
           sha256: {zlib-1.10.tar.gz: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
       stages:
@@ -108,6 +111,8 @@ class PresetSchemaTest {
         "  debian: { => '  image: x.org/y\n  debian: {'",
         "packages: [gcc] => packages: gcc",
         "packages: [gcc] => bootstrap-image: docker.io/library/debian:bookworm",
+        "build-packages: [ccache] => build-packages: ccache",
+        "build-packages: [ccache] => build-package: [ccache]",
         "file: zlib-${A}.tar.gz => fiel: zlib",
         "file: zlib-${A}.tar.gz => file: ../zlib",
         "file: zlib-${A}.tar.gz => file: zlib-$A.tar.gz",
@@ -117,11 +122,17 @@ class PresetSchemaTest {
         "https://example.org/ => debian:dists/",
         "aaaaaaaaaaaaaaaa => aaaaaaaaaaaaaaa",
         "zlib-1.10.tar.gz: a => a/b: a",
+        "license: (MIT OR Apache-2.0) => license: MIT/Apache-2.0",
+        "license: (MIT OR Apache-2.0) => licence: (MIT OR Apache-2.0)",
+        "homepage: https:// => 'homepage: '",
+        "reaches: programs => reaches: far",
+        "reaches: programs => reaches: [image]",
         "sources: [zlib] => sources: zlib",
         "inputs: [] => inputs: [base]",
         "inputs: [] => input: []",
         "recipe: zlib => recipe: ../zlib",
         "  zlib: {recipe => '  base: {}\n  zlib: {recipe'",
+        "  zlib: {recipe => '  build-base: {}\n  zlib: {recipe'",
         "  zlib: {recipe => '  Zlib: {}\n  zlib: {recipe'",
         "working-directory: /w => working-directory: w",
         "command: [sh] => command: sh",
@@ -173,8 +184,11 @@ class PresetSchemaTest {
             "image");
     assertThat(names(schema.at("/$defs/stage/properties")))
         .containsExactly("recipe", "inputs", "sources", "variables", "in-image", "jobs");
+    assertThat(names(schema.at("/$defs/debian/properties")))
+        .containsExactly("suites", "packages", "build-packages", "bootstrap-image");
     assertThat(names(schema.at("/$defs/source/properties")))
-        .containsExactly("file", "urls", "sha256", "signature");
+        .containsExactlyInAnyOrder(
+            "file", "urls", "sha256", "signature", "license", "homepage", "reaches");
   }
 
   private static Stream<String> names(JsonNode properties) {

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ShippedPresetsTest {
 
   private static final PresetCatalog CATALOG = new PresetCatalog();
+
+  /** From SPDX's lists, and the one exception that is not on them. */
+  private static final Set<String> SPDX =
+      Set.of(
+          "AdditionRef-UPX-exception",
+          "Apache-2.0",
+          "Autoconf-exception-generic-3.0",
+          "BSD-3-Clause",
+          "GCC-exception-3.1",
+          "GPL-2.0-only",
+          "GPL-2.0-or-later",
+          "GPL-3.0-or-later",
+          "LGPL-2.1-or-later",
+          "LGPL-3.0-or-later",
+          "LLVM-exception",
+          "Linux-syscall-note",
+          "MIT",
+          "PostgreSQL",
+          "X11-distribute-modifications-variant",
+          "Zlib",
+          "curl");
 
   static List<String> names() {
     return CATALOG.names();
@@ -73,6 +95,32 @@ class ShippedPresetsTest {
     assertThat(preset.stages().stream().flatMap(stage -> stage.sources().stream()).distinct())
         .containsExactlyInAnyOrderElementsOf(
             preset.sources().stream().map(SourceSpec::name).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void loadWhenShippedStatesKnownLicenceAndHomepageOfEverySource(String name) throws Exception {
+    assertThat(load(name).sources())
+        .allSatisfy(
+            source -> {
+              String license = source.notice().license().orElseThrow().value();
+              assertThat(SPDX).as(license).containsAll(List.of(license.split(" (AND|OR|WITH) ")));
+              assertThat(source.notice().homepage()).isPresent();
+            });
+  }
+
+  @Test
+  void loadWhenShippedTakesVersionsFromFileNames() throws Exception {
+    Preset preset = load("rust-1.95-debian");
+
+    assertThat(version(preset, "musl-debian")).isEqualTo("1.2.5-3.1~deb13u1");
+    assertThat(version(preset, "cmake")).isEqualTo("4.3.4");
+    assertThat(version(preset, "ncurses")).isEqualTo("6.6+20251231");
+    assertThat(load("rust-1.81").source("config-sub").orElseThrow().notice().version()).isEmpty();
+  }
+
+  private static String version(Preset preset, String source) {
+    return preset.source(source).orElseThrow().notice().version().orElseThrow();
   }
 
   @ParameterizedTest

@@ -107,7 +107,8 @@ public final class BaseBuilder {
               "package %s is locked at '%s', which is no path of a Debian mirror; use --update-lock"
                   .formatted(each.name(), each.path()));
         }
-        index.append("%s %d %s\n".formatted(each.path(), each.size(), each.sha256().hex()));
+        // Not formatted: the locale's digits may be others than the script's.
+        index.append(each.path() + " " + each.size() + " " + each.sha256().hex() + "\n");
         try (InputStream content = blobs.open(each.sha256())) {
           tar.add(each.path(), content, each.size());
         }

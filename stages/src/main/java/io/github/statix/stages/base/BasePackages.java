@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds out which packages, at which version, a base is made of today. */
 public final class BasePackages {
@@ -38,21 +39,40 @@ public final class BasePackages {
    * depend on. apt checks the mirror's signatures against Debian's archive keyring; nothing of this
    * machine's apt settings counts but how to reach the network.
    *
+   * <p>Where the preset has build packages, apt is asked again, with these; what it adds then is
+   * for the build only.
+   *
    * @param mirror root of a Debian mirror, without user and password, {@code http} or {@code https}
    * @return sorted by name, each name once
-   * @throws IOException when a name is unknown or the mirror unreachable or not signed by Debian
+   * @throws IOException when a name is unknown or the mirror unreachable or not signed by Debian,
+   *     or when build packages would change the packages of the image
    */
   public static List<LockedPackage> resolve(
       BaseSpec.Debian spec, URI mirror, BootstrapTool tool, Store store, LogSink log)
       throws IOException, InterruptedException {
     check(spec, mirror);
+    String suites = sourcesList(spec, mirror);
+    List<LockedPackage> image = ask(spec.packages(), suites, tool, store, log);
+    return spec.buildPackages().isEmpty()
+        ? image
+        : BuildPackages.marked(image, ask(names(spec), suites, tool, store, log));
+  }
+
+  /** All that the stages see. */
+  private static List<String> names(BaseSpec.Debian spec) {
+    return Stream.concat(spec.packages().stream(), spec.buildPackages().stream()).toList();
+  }
+
+  private static List<LockedPackage> ask(
+      List<String> names, String sourcesList, BootstrapTool tool, Store store, LogSink log)
+      throws IOException, InterruptedException {
     try (WorkFolder folder = store.workFolder("base-lock")) {
       Path input = folder.path().resolve("input.tar");
       Path output = folder.path().resolve("packages");
       try (InputTar tar = InputTar.create(input)) {
         tar.add("run", Scripts.read("lock.sh"));
-        tar.add("sources.list", sourcesList(spec, mirror));
-        tar.add("packages", String.join("\n", spec.packages()) + "\n");
+        tar.add("sources.list", sourcesList);
+        tar.add("packages", String.join("\n", names) + "\n");
       }
       tool.run(input, output, log);
       return read(Files.readString(output));
@@ -60,7 +80,7 @@ public final class BasePackages {
   }
 
   private static void check(BaseSpec.Debian spec, URI mirror) throws BaseException {
-    for (String name : spec.packages()) {
+    for (String name : names(spec)) {
       if (!NAME.matcher(name).matches()) {
         throw new BaseException(
             "'%s' is not the name of a Debian package; use lower-case letters, digits and + . -"

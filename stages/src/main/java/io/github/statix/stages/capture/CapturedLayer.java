@@ -7,5 +7,6 @@ import io.github.statix.presets.model.Layer;
  *
  * @param layer its digests and size
  * @param entries how many members its tar has
+ * @param tarSize the size of its tar in bytes, which {@code layer} has compressed
  */
-public record CapturedLayer(Layer layer, long entries) {}
+public record CapturedLayer(Layer layer, long entries, long tarSize) {}

@@ -32,6 +32,7 @@ public final class LayerCapture {
   private final long epoch;
   private final Map<String, TreeEntry.RegularFile> linked = new HashMap<>();
   private final MessageDigest diffId = Digest.sha256();
+  private long tarSize;
   private final byte[] buffer = new byte[1 << 16];
 
   private LayerCapture(InstallTree tree, SourceEpoch epoch) {
@@ -69,7 +70,8 @@ public final class LayerCapture {
       lines.flush();
       Digest tarDigest = Digest.finish(diffId);
       blobs.putIndex(tarDigest, index.commit());
-      return new CapturedLayer(new Layer(blob.commit(), tarDigest, blob.size()), entries.size());
+      Layer layer = new Layer(blob.commit(), tarDigest, blob.size());
+      return new CapturedLayer(layer, entries.size(), tarSize);
     }
   }
 
@@ -152,7 +154,7 @@ public final class LayerCapture {
     }
   }
 
-  /** Feeds the diffID. */
+  /** Feeds the diffID and counts. */
   private final class Hashing extends OutputStream {
 
     private final OutputStream out;
@@ -169,6 +171,7 @@ public final class LayerCapture {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       diffId.update(bytes, offset, length);
+      tarSize += length;
       out.write(bytes, offset, length);
     }
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a layer of the store to its end, where its blob digest and its diffID have both been
  * recomputed and compared. What is read before the end is not verified yet.
  */
-final class LayerReader implements Closeable {
+public final class LayerReader implements Closeable {
 
   private static final int BUFFER = 1 << 16;
 
@@ -43,7 +43,7 @@ final class LayerReader implements Closeable {
    *
    * @throws CaptureException when it is not compressed with gzip
    */
-  static LayerReader open(BlobStore blobs, Layer layer) throws IOException {
+  public static LayerReader open(BlobStore blobs, Layer layer) throws IOException {
     InputStream blob = blobs.open(layer.digest());
     try {
       return new LayerReader(layer, blob);
@@ -63,7 +63,7 @@ final class LayerReader implements Closeable {
   }
 
   /** The next member, or null at the end, where the layer has proved to be what it should be. */
-  @Nullable TarMember next() throws IOException {
+  public @Nullable TarMember next() throws IOException {
     try {
       TarMember member = reader.next();
       if (member == null) {
@@ -78,7 +78,7 @@ final class LayerReader implements Closeable {
   }
 
   /** Reads from the content of the last member; -1 at its end. */
-  int read(byte[] buffer) throws IOException {
+  public int read(byte[] buffer) throws IOException {
     try {
       return reader.read(buffer, 0, buffer.length);
     } catch (BlobException e) {

@@ -10,13 +10,26 @@ package io.github.statix.stages.capture;
  * @param mtime in seconds since 1970
  * @param size of the content that follows, in bytes
  */
-record TarMember(char type, String name, String link, int mode, long mtime, long size) {
+public record TarMember(char type, String name, String link, int mode, long mtime, long size) {
 
-  static final char FILE = '0';
-  static final char HARD_LINK = '1';
-  static final char SYMLINK = '2';
-  static final char CHARACTER_DEVICE = '3';
-  static final char BLOCK_DEVICE = '4';
-  static final char DIRECTORY = '5';
-  static final char FIFO = '6';
+  /** A regular file. */
+  public static final char FILE = '0';
+
+  /** A further name of a file. */
+  public static final char HARD_LINK = '1';
+
+  /** A symbolic link. */
+  public static final char SYMLINK = '2';
+
+  /** A character device. */
+  public static final char CHARACTER_DEVICE = '3';
+
+  /** A block device. */
+  public static final char BLOCK_DEVICE = '4';
+
+  /** A folder. */
+  public static final char DIRECTORY = '5';
+
+  /** A named pipe. */
+  public static final char FIFO = '6';
 }

@@ -1,5 +1,6 @@
 package io.github.statix.stages.container;
 
+import io.github.statix.stages.store.FailureSlot;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -28,7 +29,33 @@ public interface ContainerEngine extends AutoCloseable {
    * @param log receives each line of the recipe's standard output and error, as it comes
    * @throws IOException when the engine itself fails, saying what to do
    */
-  ContainerExit run(ContainerSpec spec, LogSink log) throws IOException, InterruptedException;
+  default ContainerExit run(ContainerSpec spec, LogSink log)
+      throws IOException, InterruptedException {
+    return run(spec, Optional.empty(), log);
+  }
+
+  /**
+   * The same, but when the recipe fails its {@code /build}, {@code /out} and {@code /tmp} are kept
+   * in the slot, in place of what is there; when it does not fail, what is there is removed. A run
+   * that is interrupted or killed leaves the slot as it was.
+   */
+  ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+      throws IOException, InterruptedException;
+
+  /** Whether this engine has the remains of exactly this failure. */
+  boolean keeps(FailureSlot slot) throws IOException, InterruptedException;
+
+  /**
+   * Opens the container the recipe would run in for a shell, and waits for its end. All is as for
+   * the recipe, but for standard streams, and {@code TERM} where there is a terminal.
+   *
+   * @param kept what {@link #keeps} is true of, and the caller holds: its folders are the shell's,
+   *     and stay as the shell leaves them; otherwise the shell's folders are empty, and thrown away
+   * @return the shell's status
+   * @throws IOException when the engine itself fails, saying what to do
+   */
+  int shell(ContainerSpec spec, Optional<FailureSlot> kept, Shell shell)
+      throws IOException, InterruptedException;
 
   /**
    * The job server that recipes of this engine can share, made when it is first asked for and ended

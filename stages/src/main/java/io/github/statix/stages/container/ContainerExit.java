@@ -1,15 +1,32 @@
 package io.github.statix.stages.container;
 
 import io.github.statix.stages.capture.InstallTree;
+import java.time.Duration;
+import java.util.Optional;
 
 /** How a recipe ended. */
 public sealed interface ContainerExit {
 
   /**
-   * It exited with 0; {@code installed} is what it left in {@code /out}, and the caller's to close.
+   * It exited with 0.
+   *
+   * @param installed what it left in {@code /out}; the caller's to close
+   * @param cpu the processor time of it and all it started, in user and kernel; empty when the end
+   *     of its output was lost
    */
-  record Done(InstallTree installed) implements ContainerExit {}
+  record Done(InstallTree installed, Optional<Duration> cpu) implements ContainerExit {}
 
-  /** It exited with another status, or by a signal (128 and the signal's number). */
-  record Failed(int status) implements ContainerExit {}
+  /**
+   * It exited with another status, or by a signal.
+   *
+   * @param status 128 and the signal's number for a signal
+   * @param remains what became of its folders
+   */
+  record Failed(int status, Remains remains) implements ContainerExit {
+
+    /** With nothing left. */
+    public Failed(int status) {
+      this(status, new Remains.None());
+    }
+  }
 }

@@ -41,7 +41,9 @@ public final class RecipeCommand {
 
   // One pipe for both outputs keeps their lines in order. The watcher sits in the background and
   // not the recipe, because a shell lets its background jobs ignore SIGINT. PID 1 cannot be killed
-  // from within, but kill -1 leaves out only it and the watcher.
+  // from within, but kill -1 leaves out only it and the watcher. What the recipe left running is
+  // gone before the CPU times are printed, so they are complete and always the last of the output;
+  // a kill comes back before its victim is dead, hence the loop, which ends with no process left.
   private static final String WRAPPER =
       """
       exec 3<&0 </dev/null 2>&1
@@ -52,7 +54,33 @@ public final class RecipeCommand {
       unset -v "$@"
       @CACHE@{ read -r -N 1 -u 3 _; kill -KILL -1; } &
       /bin/bash -euo pipefail "$0" 3<&-
-      exit $?
+      status=$?
+      exec 2>/dev/null
+      for _ in {1..1000}; do kill -KILL -1 || break; done
+      LC_ALL=C
+      printf '\\036'
+      times
+      exit $status
+      """;
+
+  /** The same surroundings for a shell, whose streams are the user's. */
+  private static final String SHELL =
+      """
+      umask 022
+      ulimit -c 0
+      ulimit -Ss 8192 2>/dev/null || :
+      ulimit -n 16384 2>/dev/null || :
+      unset -v %s
+      exec "$@"
+      """;
+
+  /** Only the lease: ends the container, whatever runs beside this, when its input ends. */
+  private static final String WAITER =
+      """
+      exec 3<&0 </dev/null
+      read -r -N 1 -u 3 _
+      kill -KILL -1
+      exit 0
       """;
 
   private RecipeCommand() {}
@@ -81,9 +109,29 @@ public final class RecipeCommand {
     command.add("-c");
     command.add(WRAPPER.replace("@CACHE@", cache.map(CacheSetup::text).orElse("")));
     command.add(FOLDER + "/" + fileName(spec));
-    ADDED_BY_ENGINES.stream()
-        .filter(name -> !spec.environment().containsKey(name))
-        .forEach(command::add);
+    command.addAll(added(spec));
     return command;
+  }
+
+  /** Program and arguments of a shell in the recipe's surroundings. */
+  public static List<String> shell(ContainerSpec spec, Shell shell) {
+    List<String> added = new ArrayList<>(added(spec));
+    if (shell.terminal().isPresent()) {
+      added.remove("TERM");
+    }
+    List<String> command = new ArrayList<>(List.of("/bin/bash", "-c"));
+    command.add(SHELL.formatted(String.join(" ", added)));
+    command.add("/bin/bash");
+    command.addAll(shell.command());
+    return command;
+  }
+
+  /** Program and arguments of a container that only waits for its lease to end. */
+  public static List<String> waiter() {
+    return List.of("/bin/bash", "-c", WAITER);
+  }
+
+  private static List<String> added(ContainerSpec spec) {
+    return ADDED_BY_ENGINES.stream().filter(name -> !spec.environment().containsKey(name)).toList();
   }
 }

@@ -7,10 +7,12 @@ import io.github.statix.presets.model.NearestName;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -63,17 +65,38 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
    * when there is none of this name.
    */
   public StageGraph until(String last) {
-    List<Stage> kept = new ArrayList<>();
+    int end = stages.indexOf(named(last));
+    return new StageGraph(epoch, stages.subList(0, end + 1));
+  }
+
+  /**
+   * The stage of this name; an {@link IllegalArgumentException} names the nearest when there is
+   * none.
+   */
+  public Stage named(String name) {
     for (Stage stage : stages) {
-      kept.add(stage);
-      if (stage.name().value().equals(last)) {
-        return new StageGraph(epoch, kept);
+      if (stage.name().value().equals(name)) {
+        return stage;
       }
     }
     List<String> names = stages.stream().map(stage -> stage.name().value()).toList();
     throw new IllegalArgumentException(
         "there is no stage '%s'%s; the stages are %s"
-            .formatted(last, NearestName.hint(last, names), String.join(", ", names)));
+            .formatted(name, NearestName.hint(name, names), String.join(", ", names)));
+  }
+
+  /** The stages that this one of the graph stands on, directly or not. */
+  public StageGraph below(Stage top) {
+    Set<StageName> needed = new HashSet<>(top.inputs());
+    List<Stage> kept = new ArrayList<>();
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      Stage stage = stages.get(i);
+      if (needed.contains(stage.name())) {
+        kept.add(0, stage);
+        needed.addAll(stage.inputs());
+      }
+    }
+    return new StageGraph(epoch, kept);
   }
 
   /** The stage of this name, which must be one of the graph. */

@@ -52,6 +52,11 @@ final class JobClaim implements AutoCloseable {
     return jobs;
   }
 
+  /** How many programs the recipe and its makes together may run at once. */
+  int most() {
+    return sharesWithMakes() ? pool.all() : jobs;
+  }
+
   /** What the recipe's makes find in their variable. */
   String makeFlags() {
     return sharesWithMakes()

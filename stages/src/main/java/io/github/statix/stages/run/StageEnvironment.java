@@ -10,15 +10,15 @@ final class StageEnvironment {
 
   private StageEnvironment() {}
 
-  static SortedMap<String, String> of(Stage stage, SourceEpoch epoch, JobClaim jobs) {
+  static SortedMap<String, String> of(Stage stage, SourceEpoch epoch, int jobs, String makeFlags) {
     SortedMap<String, String> environment = new TreeMap<>(stage.variables());
     environment.put("SOURCE_DATE_EPOCH", epoch.toString());
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("TZ", "UTC");
     environment.put("HOME", "/build");
     environment.put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    environment.put("JOBS", Integer.toString(jobs.jobs()));
-    environment.put("MAKEFLAGS", jobs.makeFlags());
+    environment.put("JOBS", Integer.toString(jobs));
+    environment.put("MAKEFLAGS", makeFlags);
     // In a user namespace of one uid, tar as uid 0 would try to restore owners and fail.
     environment.put("TAR_OPTIONS", "--no-same-owner");
     return environment;

@@ -2,6 +2,8 @@ package io.github.statix.stages.run;
 
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerConflicts.Conflict;
+import io.github.statix.stages.container.ContainerExit;
+import io.github.statix.stages.container.Remains;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,26 +12,30 @@ import java.util.stream.Collectors;
 public final class StageFailedException extends Exception {
 
   private final transient StageName stage;
+  private final transient Remains remains;
 
-  StageFailedException(StageName stage, int status, List<String> tail, Path log) {
+  StageFailedException(StageName stage, ContainerExit.Failed failed, List<String> tail, Path log) {
     super(
         "stage '%s' failed: its recipe exited with %d%n%s%n  the whole log: %s"
             .formatted(
                 stage,
-                status,
+                failed.status(),
                 String.join(System.lineSeparator(), tail.stream().map(l -> "  | " + l).toList()),
                 log));
     this.stage = stage;
+    this.remains = failed.remains();
   }
 
   StageFailedException(StageName stage, String why) {
     super("stage '%s' cannot run: %s".formatted(stage, why));
     this.stage = stage;
+    this.remains = new Remains.None();
   }
 
   private StageFailedException(Conflict first, String message) {
     super(message);
     this.stage = first.upper();
+    this.remains = new Remains.None();
   }
 
   /** The stages do not fit on top of each other. */
@@ -43,5 +49,10 @@ public final class StageFailedException extends Exception {
   /** The stage that failed. */
   public StageName stage() {
     return stage;
+  }
+
+  /** What became of the folders of its recipe. */
+  public Remains remains() {
+    return remains;
   }
 }

@@ -62,11 +62,26 @@ public record StagePlan(List<Planned> stages) {
    */
   public static StagePlan of(
       String preset, StageGraph graph, Optional<List<Layer>> base, Store store) throws IOException {
+    return of(preset, graph, StageName.BASE, base, store);
+  }
+
+  /**
+   * Plans a run.
+   *
+   * @param root what the stages stand on
+   * @param base its layers; empty when it is not made yet, so that nothing is reused
+   */
+  public static StagePlan of(
+      String preset, StageGraph graph, StageName root, Optional<List<Layer>> base, Store store)
+      throws IOException {
     List<Planned> planned = new ArrayList<>();
     Map<StageName, Layer> layers = new HashMap<>();
     for (Stage stage : graph.stages()) {
       Optional<StageRecord> last = store.records().latest(preset, stage.name());
-      Decision decision = decide(graph, stage, base, layers, last, store);
+      Decision decision =
+          base.isPresent()
+              ? decide(graph, stage, base.get(), layers, last, store)
+              : withoutBase(stage, root);
       if (decision instanceof Decision.Reuse reuse) {
         layers.put(stage.name(), reuse.record().layer());
       }
@@ -75,10 +90,17 @@ public record StagePlan(List<Planned> stages) {
     return new StagePlan(planned);
   }
 
+  private static Decision withoutBase(Stage stage, StageName root) {
+    return stage
+        .missing()
+        .<Decision>map(Decision.Missing::new)
+        .orElseGet(() -> new Decision.Depends(List.of(root)));
+  }
+
   private static Decision decide(
       StageGraph graph,
       Stage stage,
-      Optional<List<Layer>> base,
+      List<Layer> base,
       Map<StageName, Layer> layers,
       Optional<StageRecord> last,
       Store store)
@@ -86,15 +108,12 @@ public record StagePlan(List<Planned> stages) {
     if (stage.missing().isPresent()) {
       return new Decision.Missing(stage.missing().get());
     }
-    if (base.isEmpty()) {
-      return new Decision.Depends(List.of(StageName.BASE));
-    }
     List<StageName> waiting =
         stage.inputs().stream().filter(input -> !layers.containsKey(input)).toList();
     if (!waiting.isEmpty()) {
       return new Decision.Depends(waiting);
     }
-    StageKey key = stage.key(graph.epoch(), base.get(), layers, LayerCapture.DIGEST_FORMAT);
+    StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()) {
       return new Decision.Reuse(record.get());

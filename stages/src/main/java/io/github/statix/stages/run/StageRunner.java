@@ -1,7 +1,7 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
@@ -9,22 +9,22 @@ import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
-import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
 final class StageRunner {
@@ -57,89 +57,85 @@ final class StageRunner {
       throw new StageFailedException(stage.name(), missing.get());
     }
     StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
-    Optional<StageRecord> sound = reusable(preset, key);
+    Optional<StageRecord> sound = reusable(preset, stage.name(), key);
     if (sound.isPresent()) {
       return sound.get();
     }
     // Another run may be at it: wait for it, and look again.
     try (HeldLock lock = store.lock("stage-" + key.digest().hex())) {
-      sound = reusable(preset, key);
+      sound = reusable(preset, stage.name(), key);
       if (sound.isPresent()) {
         return sound.get();
       }
-      return build(preset, graph, stage, key, root(stage, base, layers), jobs);
+      ContainerEngine containers = engine.get();
+      jobs.start(containers);
+      ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+      return build(preset, graph.epoch(), key, containers, spec, jobs);
     }
   }
 
-  private Optional<StageRecord> reusable(String preset, StageKey key) throws IOException {
+  private Optional<StageRecord> reusable(String preset, StageName stage, StageKey key)
+      throws IOException {
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isEmpty() || store.blobs().find(record.get().layer().digest()).isEmpty()) {
       return Optional.empty();
     }
-    store.records().put(preset, record.get());
-    listener.reused(record.get());
-    return record;
+    // Another stage may have the same key; its layer is this one's as well.
+    StageRecord own = record.get().named(stage);
+    store.records().put(preset, own);
+    listener.reused(own);
+    return Optional.of(own);
   }
 
   private StageRecord build(
-      String preset, StageGraph graph, Stage stage, StageKey key, List<Layer> root, JobClaim jobs)
+      String preset,
+      SourceEpoch epoch,
+      StageKey key,
+      ContainerEngine containers,
+      ContainerSpec spec,
+      JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
-    Path file = StageLog.file(store, preset, stage.name(), key);
-    ContainerEngine containers = engine.get();
-    jobs.start(containers);
-    ContainerSpec spec = spec(stage, graph, root, jobs);
+    StageName stage = spec.stage();
+    Path file = StageLog.file(store, preset, stage, key);
+    FailureSlot slot = new FailureSlot(preset, stage, key.digest());
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
-      listener.started(stage.name(), file);
+      listener.started(stage, file);
       ContainerExit exit =
           containers.run(
               spec,
+              Optional.of(slot),
               line -> {
                 log.line(line);
-                listener.line(stage.name(), line);
+                listener.line(stage, line);
               });
       if (exit instanceof ContainerExit.Failed failed) {
-        throw new StageFailedException(stage.name(), failed.status(), log.tail(), file);
+        throw new StageFailedException(stage, failed, log.tail(), file);
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      listener.capturing(stage.name());
+      listener.capturing(stage);
       jobs.recipeEnded();
-      try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
-        CapturedLayer captured =
-            LayerCapture.capture(installed, graph.epoch(), store.blobs(), jobs.jobs());
-        StageRecord record =
-            new StageRecord(stage.name(), key, captured.layer(), captured.entries(), took);
-        store.records().put(preset, record);
-        listener.built(record);
-        return record;
-      }
+      StageRecord record = capture(stage, key, (ContainerExit.Done) exit, epoch, took, jobs);
+      store.records().put(preset, record);
+      listener.built(record);
+      return record;
     }
   }
 
-  private static ContainerSpec spec(
-      Stage stage, StageGraph graph, List<Layer> root, JobClaim jobs) {
-    Recipe recipe = stage.script().orElseThrow();
-    return new ContainerSpec(
-        stage.name(),
-        root,
-        sources(stage),
-        RecipeText.traced(recipe.script()),
-        recipe.library(),
-        StageEnvironment.of(stage, graph.epoch(), jobs),
-        jobs.sharesWithMakes());
-  }
-
-  private static List<Layer> root(Stage stage, List<Layer> base, Map<StageName, Layer> layers) {
-    List<Layer> root = new ArrayList<>(base);
-    for (StageName input : stage.inputs()) {
-      root.add(java.util.Objects.requireNonNull(layers.get(input), input.value()));
+  private StageRecord capture(
+      StageName stage,
+      StageKey key,
+      ContainerExit.Done done,
+      SourceEpoch epoch,
+      Duration took,
+      JobClaim jobs)
+      throws IOException {
+    try (InstallTree installed = done.installed()) {
+      CapturedLayer captured = LayerCapture.capture(installed, epoch, store.blobs(), jobs.jobs());
+      StageFigures figures =
+          new StageFigures(
+              done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()));
+      return new StageRecord(stage, key, captured.layer(), captured.entries(), took, figures);
     }
-    return root;
-  }
-
-  private static SortedMap<String, Digest> sources(Stage stage) {
-    SortedMap<String, Digest> sources = new TreeMap<>();
-    stage.sources().forEach((name, digest) -> sources.put(name, digest.orElseThrow()));
-    return sources;
   }
 }

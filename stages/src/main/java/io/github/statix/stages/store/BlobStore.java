@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -148,6 +149,30 @@ public final class BlobStore {
     try (BlobWriter writer = create()) {
       in.transferTo(writer);
       return writer.commit();
+    }
+  }
+
+  /**
+   * Has a blob of another store in this one, too: the same file where both are on one disk, else a
+   * copy.
+   *
+   * @throws BlobException when the other store has no sound one
+   */
+  public void share(BlobStore other, Digest digest) throws IOException {
+    Path theirs = other.find(digest).orElseThrow(() -> BlobException.missing(digest));
+    Path ours = place(digest);
+    Files.createDirectories(ours.getParent());
+    try {
+      Files.createLink(ours, theirs);
+    } catch (FileAlreadyExistsException e) {
+      return;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      // Another disk, or another user's file.
+      try (InputStream in = other.open(digest);
+          BlobWriter writer = create()) {
+        in.transferTo(writer);
+        writer.commit(digest);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +40,27 @@ public final class HeldLock implements AutoCloseable {
       }
       inProcess.release();
       throw e;
+    }
+  }
+
+  static Optional<HeldLock> tryTake(Path file) throws IOException {
+    Semaphore inProcess = IN_PROCESS.computeIfAbsent(file, ignored -> new Semaphore(1));
+    if (!inProcess.tryAcquire()) {
+      return Optional.empty();
+    }
+    FileChannel channel = null;
+    FileLock lock = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = channel.tryLock();
+      return lock == null ? Optional.empty() : Optional.of(new HeldLock(inProcess, channel, lock));
+    } finally {
+      if (lock == null) {
+        if (channel != null) {
+          channel.close();
+        }
+        inProcess.release();
+      }
     }
   }
 

@@ -14,9 +14,15 @@ import java.util.Objects;
  * @param layer what it was captured as
  * @param entries members of the layer
  * @param duration of the compile, in whole milliseconds
+ * @param figures what else is known of the run
  */
 public record StageRecord(
-    StageName stage, StageKey key, Layer layer, long entries, Duration duration) {
+    StageName stage,
+    StageKey key,
+    Layer layer,
+    long entries,
+    Duration duration,
+    StageFigures figures) {
 
   /** Checks for nulls. */
   public StageRecord {
@@ -25,5 +31,16 @@ public record StageRecord(
     Objects.requireNonNull(layer, "layer is null");
     // As the record's file has it, so that one that was read equals the one that was written.
     duration = Duration.ofMillis(duration.toMillis());
+    Objects.requireNonNull(figures, "figures is null");
+  }
+
+  /** The same layer as that of another stage, which has the same key. */
+  public StageRecord named(StageName other) {
+    return new StageRecord(other, key, layer, entries, duration, figures);
+  }
+
+  /** A record that knows no figures. */
+  public StageRecord(StageName stage, StageKey key, Layer layer, long entries, Duration duration) {
+    this(stage, key, layer, entries, duration, StageFigures.UNKNOWN);
   }
 }

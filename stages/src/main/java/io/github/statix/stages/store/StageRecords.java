@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -125,6 +127,10 @@ public final class StageRecords {
     json.put("size", record.layer().size());
     json.put("entries", record.entries());
     json.put("millis", record.duration().toMillis());
+    StageFigures figures = record.figures();
+    figures.cpu().ifPresent(cpu -> json.put("cpuMillis", cpu.toMillis()));
+    figures.jobs().ifPresent(jobs -> json.put("jobs", jobs));
+    figures.tarSize().ifPresent(size -> json.put("tarSize", size));
     ArrayNode fields = json.putArray("key");
     record.key().fields().forEach(field -> fields.addArray().add(field.name()).add(field.value()));
     String body = json.toPrettyString() + "\n";
@@ -167,6 +173,18 @@ public final class StageRecords {
         new StageKey(fields),
         layer,
         json.path("entries").asLong(),
-        Duration.ofMillis(json.path("millis").asLong()));
+        Duration.ofMillis(json.path("millis").asLong()),
+        figures(json));
+  }
+
+  private static StageFigures figures(JsonNode json) {
+    return new StageFigures(
+        json.has("cpuMillis")
+            ? Optional.of(Duration.ofMillis(json.path("cpuMillis").asLong()))
+            : Optional.empty(),
+        json.has("jobs") ? OptionalInt.of(json.path("jobs").asInt()) : OptionalInt.empty(),
+        json.has("tarSize")
+            ? OptionalLong.of(json.path("tarSize").asLong())
+            : OptionalLong.empty());
   }
 }

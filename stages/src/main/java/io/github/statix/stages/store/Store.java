@@ -1,12 +1,12 @@
 package io.github.statix.stages.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,6 +23,7 @@ public final class Store implements AutoCloseable {
   private final StageRecords records;
   private final ImageRecords images;
   private final StoreUse use;
+  private final KeptFailures failures;
 
   private Store(Path root, StoreUse use) {
     this.root = root;
@@ -30,6 +31,7 @@ public final class Store implements AutoCloseable {
     this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
     this.images = new ImageRecords(root.resolve("images"));
+    this.failures = new KeptFailures(this);
   }
 
   /**
@@ -73,6 +75,11 @@ public final class Store implements AutoCloseable {
     return images;
   }
 
+  /** What failed recipes left. */
+  public KeptFailures failures() {
+    return failures;
+  }
+
   /** Where stage logs go. */
   public Path logs() {
     return root.resolve("logs");
@@ -88,22 +95,17 @@ public final class Store implements AutoCloseable {
     return root.resolve("ccache");
   }
 
-  /** A name for this store that no other store has, wherever it is; 16 hexadecimal digits. */
-  public String id() throws IOException {
+  /**
+   * A word that tells this store from all others that use the same daemon; 16 hexadecimal digits.
+   */
+  public String id() throws IOException, InterruptedException {
     Path file = root.resolve("store.id");
-    if (!Files.exists(file)) {
-      Path mine = Files.createTempFile(root.resolve("tmp"), "id-", "");
-      try {
-        Files.writeString(mine, UUID.randomUUID().toString().replace("-", "").substring(0, 16));
-        // Unlike renaming, linking leaves another run's file alone.
-        Files.createLink(file, mine);
-      } catch (FileAlreadyExistsException e) {
-        return Files.readString(file);
-      } finally {
-        Files.delete(mine);
+    try (HeldLock lock = lock("store-id")) {
+      if (!Files.exists(file)) {
+        AtomicFiles.write(file, UUID.randomUUID().toString().replace("-", "").substring(0, 16));
       }
+      return Files.readString(file);
     }
-    return Files.readString(file);
   }
 
   /**
@@ -113,6 +115,11 @@ public final class Store implements AutoCloseable {
    */
   public HeldLock lock(String name) throws IOException, InterruptedException {
     return HeldLock.take(root.resolve("locks").resolve(name + ".lock"));
+  }
+
+  /** Takes the lock of this name, or nothing while another thread or run holds it. */
+  Optional<HeldLock> tryLock(String name) throws IOException {
+    return HeldLock.tryTake(root.resolve("locks").resolve(name + ".lock"));
   }
 
   /**

@@ -29,9 +29,11 @@ public final class StoreGc {
    * @param roots unpacked root filesystems
    * @param caches of compiled objects, one a stage
    * @param logs log files
+   * @param failures what failed recipes left
    * @param bytes all of these together took
    */
-  public record Freed(int records, int blobs, int roots, int caches, int logs, long bytes) {}
+  public record Freed(
+      int records, int blobs, int roots, int caches, int logs, int failures, long bytes) {}
 
   private final Store store;
   private final Instant oldest;
@@ -41,6 +43,7 @@ public final class StoreGc {
   private int roots;
   private int caches;
   private int logs;
+  private int failures;
   private long bytes;
 
   private StoreGc(Store store, Instant oldest) {
@@ -49,8 +52,8 @@ public final class StoreGc {
   }
 
   /**
-   * Removes records, blobs, roots, compile caches and logs last used before {@code now - keep}. A
-   * layer stays as long as a record names it.
+   * Removes records, blobs, roots, compile caches and logs last used before {@code now - keep}, and
+   * what failed recipes left, however young. A layer stays as long as a record names it.
    *
    * @throws IOException also when another run uses the store; nothing is removed then
    */
@@ -61,7 +64,7 @@ public final class StoreGc {
           "the store %s is in use by another run; collect when that has ended"
               .formatted(store.root()));
     }
-    return new Freed(gc.records, gc.blobs, gc.roots, gc.caches, gc.logs, gc.bytes);
+    return new Freed(gc.records, gc.blobs, gc.roots, gc.caches, gc.logs, gc.failures, gc.bytes);
   }
 
   private void collect() throws IOException {
@@ -71,6 +74,12 @@ public final class StoreGc {
     roots += collectTrees(store.roots());
     if (Files.isDirectory(store.compileCaches())) {
       caches += collectTrees(store.compileCaches());
+    }
+    for (Path kept : store.failures().all()) {
+      long size = size(kept);
+      WorkFolder.discard(kept, store.root().resolve("tmp"));
+      failures++;
+      bytes += size;
     }
     logs += collectFiles(store.logs(), "");
     collectFiles(store.root().resolve("latest"), "");
@@ -162,7 +171,7 @@ public final class StoreGc {
   }
 
   /** What a tree's files take, as far as they can be seen. */
-  private static long size(Path tree) throws IOException {
+  static long size(Path tree) throws IOException {
     BasicFileAttributes attributes =
         Files.readAttributes(tree, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isDirectory()) {

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** A folder for one piece of work; its process holds a file lock for as long as it lives. */
 public final class WorkFolder implements AutoCloseable {
@@ -79,6 +81,31 @@ public final class WorkFolder implements AutoCloseable {
   /** The folder, empty but for one hidden file. */
   public Path path() {
     return path;
+  }
+
+  /**
+   * Makes the folder a lasting one with another name in the same file system; there must be none
+   * yet. Closing it then does nothing.
+   */
+  void moveTo(Path target) throws IOException {
+    synchronized (OURS) {
+      // Renamed first: once the lock is gone, a sweep would take it.
+      Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);
+      OURS.remove(path);
+      owner.close();
+    }
+    Files.delete(target.resolve(OWNER));
+  }
+
+  /** Deletes a tree by way of this folder of work, so that a kill leaves no half of it. */
+  static void discard(Path tree, Path parent) throws IOException {
+    Path dead = parent.resolve(DEAD + UUID.randomUUID());
+    try {
+      Files.move(tree, dead, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    delete(dead);
   }
 
   @Override

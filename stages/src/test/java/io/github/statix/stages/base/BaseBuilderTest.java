@@ -76,7 +76,7 @@ class BaseBuilderTest {
   private static List<LockedPackage> lockAndFetch(Mirror mirror, BootstrapTool tool, Store store)
       throws Exception {
     BaseSpec.Debian spec =
-        new BaseSpec.Debian(List.of("bookworm"), List.of("patch"), Optional.empty());
+        new BaseSpec.Debian(List.of("bookworm"), List.of("patch"), List.of(), Optional.empty());
     List<LockedPackage> packages =
         BasePackages.resolve(spec, mirror.root(), tool, store, line -> {});
     mirror.fetch(packages, store.blobs());

@@ -109,6 +109,20 @@ class BasePackagesTest {
   }
 
   @Test
+  void resolveWhenBuildPackageIsNoneFails(@TempDir Path folder) {
+    BaseSpec.Debian spec =
+        new BaseSpec.Debian(
+            List.of("bookworm"), List.of("gcc"), List.of("$(reboot)"), Optional.empty());
+    URI mirror = URI.create("http://localhost/debian");
+    assertThatThrownBy(
+            () ->
+                BasePackages.resolve(
+                    spec, mirror, HostTool.create(), Store.open(folder), line -> {}))
+        .isInstanceOf(BaseException.class)
+        .hasMessageStartingWith("'$(reboot)' is not the name of a Debian package");
+  }
+
+  @Test
   void resolveWhenSuiteIsSecuritySaysWhatToDo(@TempDir Path folder) {
     assertThatThrownBy(() -> resolve(folder, "bookworm-security", "gcc", "http://localhost/debian"))
         .isInstanceOf(BaseException.class)
@@ -165,7 +179,7 @@ class BasePackagesTest {
   private List<LockedPackage> resolve(Path folder, String suite, String name, String mirror)
       throws Exception {
     return BasePackages.resolve(
-        new BaseSpec.Debian(List.of(suite), List.of(name), Optional.empty()),
+        new BaseSpec.Debian(List.of(suite), List.of(name), List.of(), Optional.empty()),
         URI.create(mirror),
         HostTool.create(),
         Store.open(folder),

@@ -51,7 +51,7 @@ public abstract class CompileCacheContract {
       throws IOException, InterruptedException;
 
   /** Removes the caches of this store, when they do not lie in it. */
-  protected abstract void removeCaches(Store store) throws IOException;
+  protected abstract void removeCaches(Store store) throws IOException, InterruptedException;
 
   @BeforeEach
   void open(@TempDir Path folder) throws Exception {

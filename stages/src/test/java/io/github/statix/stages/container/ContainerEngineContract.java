@@ -9,6 +9,7 @@ import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every engine must do; each engine's test class runs all of it. */
-public abstract class ContainerEngineContract extends RecipeSurroundingsContract {
+public abstract class ContainerEngineContract extends ShellContract {
 
   /** Told apart from any other program's sleep. */
   private static final String SLEEP = "987" + ProcessHandle.current().pid();
@@ -91,6 +92,34 @@ public abstract class ContainerEngineContract extends RecipeSurroundingsContract
     run("sleep 1000 & echo started");
 
     assertThat(log).containsExactly("started");
+  }
+
+  @Test
+  void runWhenRecipeBurnsProcessorTimeSaysHowMuch() throws Exception {
+    String burn = "for ((i = 0; i < %d; i++)); do :; done";
+    Duration little = cpu("(%s)".formatted(burn.formatted(50_000)));
+    Duration much = cpu("bash -c '%s; :' & wait".formatted(burn.formatted(2_000_000)));
+    Duration leftRunning =
+        cpu(
+            "(%s; touch /tmp/x; sleep 1000) & until [ -e /tmp/x ]; do sleep 0.1; done"
+                .formatted(burn.formatted(2_000_000)));
+
+    assertThat(little).isPositive().isLessThan(much);
+    assertThat(leftRunning).isGreaterThan(little);
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void runWhenRecipePrintsTimesLikeTheWrapperLogsThem() throws Exception {
+    String times = "\\0360m0.000s 0m0.000s\\n9999m0.000s 0m0.000s\\n";
+    Duration cpu = cpu("(while printf '%s'; do :; done) & sleep 0.2".formatted(times));
+
+    assertThat(cpu).isPositive().isLessThan(Duration.ofMinutes(9999));
+    assertThat(log).contains("9999m0.000s 0m0.000s");
+  }
+
+  private Duration cpu(String recipe) throws Exception {
+    return ((ContainerExit.Done) run(recipe)).cpu().orElseThrow();
   }
 
   @Test

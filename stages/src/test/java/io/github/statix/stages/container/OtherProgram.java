@@ -43,6 +43,24 @@ public record OtherProgram(Process process, BufferedReader output) implements Au
     throw new AssertionError("ended without '%s': %s".formatted(expected, seen));
   }
 
+  /** Reads on until this text has come, which need not be a line. */
+  public void awaitText(String expected) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (int c = output.read(); c >= 0; c = output.read()) {
+      seen.append((char) c);
+      if (seen.indexOf(expected) >= 0) {
+        return;
+      }
+    }
+    throw new AssertionError("ended without '%s': %s".formatted(expected, seen));
+  }
+
+  /** Types this. */
+  public void type(String text) throws IOException {
+    process.outputWriter().write(text);
+    process.outputWriter().flush();
+  }
+
   /** All lines until it ends. */
   public List<String> lines() {
     return output.lines().toList();

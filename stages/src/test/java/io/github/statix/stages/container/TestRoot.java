@@ -23,8 +23,8 @@ public final class TestRoot {
 
   private static final List<String> PROGRAMS =
       List.of(
-          "bash", "cat", "chmod", "cp", "env", "id", "ln", "ls", "mkdir", "mkfifo", "rm", "sleep",
-          "stat", "touch");
+          "bash", "cat", "chmod", "cp", "du", "env", "head", "id", "ln", "ls", "mkdir", "mkfifo",
+          "rm", "sleep", "stat", "touch");
   private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
   private TestRoot() {}

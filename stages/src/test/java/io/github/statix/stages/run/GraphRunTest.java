@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -54,6 +55,16 @@ class GraphRunTest {
   }
 
   @Test
+  void runWhenTwoStagesHaveOneKeyGivesEachARecordOfItsOwn() throws Exception {
+    StageGraph graph = graph(stage("a", "write x 1"), stage("b", "write x 1"));
+
+    List<StageRecord> records = run(graph);
+
+    assertThat(records).extracting(StageRecord::stage).containsExactly(name("a"), name("b"));
+    assertThat(records.get(1).layer()).isEqualTo(records.get(0).layer());
+  }
+
+  @Test
   void runWhenAllIsKnownNeedsNoEngine() throws Exception {
     StageGraph graph = graph(stage("a", "write a 1"), stage("b", "write b 1", "a"));
     List<StageRecord> first = run(graph);
@@ -73,6 +84,17 @@ class GraphRunTest {
 
     assertThat(second).isEqualTo(first);
     assertThat(listener.reused).containsExactly(name("a"), name("b"));
+  }
+
+  @Test
+  void runWhenStageRanKeepsWhatItTook() throws Exception {
+    StageFigures figures =
+        run(graph(stage("a", "write a 1")), new SilentListener(), 5).get(0).figures();
+
+    assertThat(figures.cpu()).contains(ScriptedEngine.CPU);
+    assertThat(figures.jobs()).hasValue(5);
+    // One member with its content, and the end of the tar, in blocks of 512.
+    assertThat(figures.tarSize()).hasValue(4 * 512);
   }
 
   @Test

@@ -6,12 +6,18 @@ import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.Remains;
+import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.store.FailureSlot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -20,10 +26,15 @@ import java.util.concurrent.CountDownLatch;
  */
 final class ScriptedEngine implements ContainerEngine {
 
+  /** What every recipe claims to have used. */
+  static final Duration CPU = Duration.ofMillis(61_005);
+
   private final Path work;
   final List<StageName> ran = Collections.synchronizedList(new ArrayList<>());
   final List<StageName> interrupted = Collections.synchronizedList(new ArrayList<>());
   final List<String> jobs = Collections.synchronizedList(new ArrayList<>());
+  final List<FailureSlot> slots = Collections.synchronizedList(new ArrayList<>());
+  final List<String> shells = Collections.synchronizedList(new ArrayList<>());
   final CountDownLatch hanging = new CountDownLatch(1);
 
   ScriptedEngine(Path work) {
@@ -36,7 +47,7 @@ final class ScriptedEngine implements ContainerEngine {
   }
 
   @Override
-  public ContainerExit run(ContainerSpec spec, LogSink log)
+  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     ran.add(spec.stage());
     jobs.add(spec.environment().getOrDefault("JOBS", ""));
@@ -45,7 +56,9 @@ final class ScriptedEngine implements ContainerEngine {
     log.line("running " + spec.stage());
     if (words[0].equals("fail")) {
       hanging.await();
-      return new ContainerExit.Failed(Integer.parseInt(words[1]));
+      slot.ifPresent(slots::add);
+      return new ContainerExit.Failed(
+          Integer.parseInt(words[1]), new Remains.Kept(OptionalLong.of(5), "somewhere"));
     }
     if (words[0].equals("hang")) {
       hanging.countDown();
@@ -58,7 +71,18 @@ final class ScriptedEngine implements ContainerEngine {
     }
     Path installed = Files.createTempDirectory(work, "out");
     Files.writeString(installed.resolve(words[1]), words[2]);
-    return new ContainerExit.Done(DirectoryTree.of(installed, () -> {}));
+    return new ContainerExit.Done(DirectoryTree.of(installed, () -> {}), Optional.of(CPU));
+  }
+
+  @Override
+  public boolean keeps(FailureSlot slot) {
+    return slots.contains(slot);
+  }
+
+  @Override
+  public int shell(ContainerSpec spec, Optional<FailureSlot> kept, Shell shell) {
+    shells.add(spec.stage() + (kept.isPresent() ? " kept" : " empty"));
+    return 7;
   }
 
   @Override

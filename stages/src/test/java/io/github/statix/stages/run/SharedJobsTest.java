@@ -56,6 +56,7 @@ final class SharedJobsTest {
       engine = SandboxEngine.open(store);
     } catch (IOException e) {
       Required.missing("sandbox", String.valueOf(e.getMessage()));
+      throw e;
     }
     base = CompilerRoot.putInto(store.blobs());
   }

@@ -5,6 +5,7 @@ import static io.github.statix.stages.run.Graphs.name;
 import static io.github.statix.stages.run.Graphs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.store.Store;
@@ -101,5 +102,14 @@ class StagePlanTest {
 
     assertThat(plan.stages().get(0).decision())
         .isEqualTo(new Decision.Depends(List.of(name("base"))));
+  }
+
+  @Test
+  void planWhenBuildBaseIsNotMadeDependsOnThat() throws Exception {
+    StageName root = StageName.BUILD_BASE;
+    StagePlan plan =
+        StagePlan.of("test", graph(stage("a", "write a 1")), root, Optional.empty(), store);
+
+    assertThat(plan.stages().get(0).decision()).isEqualTo(new Decision.Depends(List.of(root)));
   }
 }

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +35,10 @@ class StageRecordsTest {
             List.of(
                 new StageKey.Field("recipe", "make\n\"install\" \u00e9"),
                 new StageKey.Field("stage", stage)));
-    return new StageRecord(new StageName(stage), key, layer, 7, Duration.ofMillis(1234));
+    StageFigures figures =
+        new StageFigures(
+            Optional.of(Duration.ofMillis(4321)), OptionalInt.of(3), OptionalLong.of(99));
+    return new StageRecord(new StageName(stage), key, layer, 7, Duration.ofMillis(1234), figures);
   }
 
   private static StageRecord record(String stage) {
@@ -52,6 +58,39 @@ class StageRecordsTest {
     assertThat(records.find(record.key().digest())).contains(record);
     assertThat(records.latest("quickstart", record.stage())).contains(record);
     assertThat(records.list()).containsExactly(record);
+  }
+
+  @Test
+  void putWhenTimesAreFinerThanTheFileReadsBackEqual() throws IOException {
+    StageFigures fine =
+        new StageFigures(
+            Optional.of(Duration.ofNanos(1_999_999)), OptionalInt.empty(), OptionalLong.empty());
+    StageRecord from = record("zlib");
+    StageRecord record =
+        new StageRecord(
+            from.stage(), from.key(), from.layer(), 7, Duration.ofNanos(2_999_999), fine);
+
+    records.put("quickstart", record);
+
+    assertThat(records.find(record.key().digest())).contains(record);
+    assertThat(record.figures().cpu()).contains(Duration.ofMillis(1));
+  }
+
+  @Test
+  void findWhenARecordIsOfAVersionWithoutFiguresKnowsNone() throws IOException {
+    StageRecord record = record("zlib");
+    records.put("quickstart", record);
+    String body =
+        Files.readString(file(record))
+            .replaceFirst("^.*\n", "")
+            .replaceAll("(?m)^ *\"(cpuMillis|jobs|tarSize)\" : .*\n", "");
+    Files.writeString(file(record), Digest.ofUtf8(body) + "\n" + body);
+
+    StageRecord found = records.find(record.key().digest()).orElseThrow();
+
+    assertThat(found.layer()).isEqualTo(record.layer());
+    assertThat(found.duration()).isEqualTo(record.duration());
+    assertThat(found.figures()).isEqualTo(StageFigures.UNKNOWN);
   }
 
   @Test

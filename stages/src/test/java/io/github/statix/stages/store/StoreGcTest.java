@@ -60,7 +60,7 @@ class StoreGcTest {
     Files.createDirectories(store.roots().resolve("root"));
     Files.writeString(store.logs().resolve("log"), "");
 
-    assertThat(StoreGc.collect(store, KEEP, now)).isEqualTo(new StoreGc.Freed(0, 0, 0, 0, 0, 0));
+    assertThat(StoreGc.collect(store, KEEP, now)).isEqualTo(new StoreGc.Freed(0, 0, 0, 0, 0, 0, 0));
     assertThat(store.blobs().list()).hasSize(3);
   }
 

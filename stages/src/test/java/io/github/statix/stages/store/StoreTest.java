@@ -42,7 +42,7 @@ class StoreTest {
 
   @Test
   void idWhenAskedAgainIsTheSameAndAnotherStoresIsNot(@TempDir Path one, @TempDir Path other)
-      throws IOException {
+      throws Exception {
     String id;
     try (Store store = Store.open(one)) {
       id = store.id();

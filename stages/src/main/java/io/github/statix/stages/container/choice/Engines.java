@@ -8,6 +8,7 @@ import io.github.statix.stages.container.sandbox.SandboxEngine;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,30 @@ public final class Engines {
   public static ContainerEngine choose(String wish, Store store, CompileCache cache)
       throws NoEngineException, InterruptedException {
     return choose(wish, store, cache, System.getenv());
+  }
+
+  /**
+   * Removes what these engines keep outside of the store and it no longer wants.
+   *
+   * @param keepers as {@link io.github.statix.stages.store.KeptFailures#engines} names them
+   * @return what could not be done, in sentences
+   */
+  public static List<String> sweep(Collection<String> keepers, Store store)
+      throws InterruptedException {
+    List<String> failures = new ArrayList<>();
+    for (String keeper : keepers) {
+      if (keeper.startsWith(DockerEngine.NAME + " ")) {
+        String host = keeper.substring(DockerEngine.NAME.length() + 1);
+        try {
+          DockerEngine.open(store, DockerDaemon.connect(host)).close();
+        } catch (IOException e) {
+          failures.add(
+              "failures kept by Docker stay until the next run there: %s"
+                  .formatted(e.getMessage()));
+        }
+      }
+    }
+    return failures;
   }
 
   static ContainerEngine choose(

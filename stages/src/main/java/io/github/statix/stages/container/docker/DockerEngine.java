@@ -6,22 +6,34 @@ import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
+import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs each recipe in a container of a Docker-compatible daemon. */
 public final class DockerEngine implements ContainerEngine {
 
+  /** What {@link #name} says. */
+  public static final String NAME = "docker";
+
   private final Store store;
   private final DockerDaemon daemon;
   private final RootImages images;
   private final Run run;
+  private final KeptContainers kept;
   private final CompileCache cache;
 
-  private DockerEngine(Store store, DockerDaemon daemon, Run run, CompileCache cache) {
+  private DockerEngine(
+      Store store, DockerDaemon daemon, Run run, KeptContainers kept, CompileCache cache) {
     this.store = store;
+    this.kept = kept;
     this.cache = cache;
     this.daemon = daemon;
     this.images = new RootImages(store.blobs(), daemon);
@@ -29,29 +41,33 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   /** An engine without a compile cache. */
-  public static DockerEngine open(Store store, DockerDaemon daemon) throws IOException {
+  public static DockerEngine open(Store store, DockerDaemon daemon)
+      throws IOException, InterruptedException {
     return open(store, daemon, CompileCache.OFF);
   }
 
   /**
    * An engine on this daemon, which is closed with it; what killed runs of this machine have left
-   * there is removed first.
+   * there, and failures that are no longer kept, are removed first.
    */
   public static DockerEngine open(Store store, DockerDaemon daemon, CompileCache cache)
-      throws IOException {
-    return new DockerEngine(store, daemon, Run.open(daemon.client()), cache);
+      throws IOException, InterruptedException {
+    Run run = Run.open(daemon.client());
+    KeptContainers kept = new KeptContainers(daemon, run, store);
+    kept.sweep();
+    return new DockerEngine(store, daemon, run, kept, cache);
   }
 
   @Override
   public String name() {
-    return "docker";
+    return NAME;
   }
 
   @Override
-  public ContainerExit run(ContainerSpec spec, LogSink log)
+  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     try {
-      return runOnce(spec, log);
+      return runOnce(spec, slot, log);
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);
     } catch (RuntimeException e) {
@@ -59,7 +75,7 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  private ContainerExit runOnce(ContainerSpec spec, LogSink log)
+  private ContainerExit runOnce(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
     String image = images.of(root);
@@ -67,14 +83,50 @@ public final class DockerEngine implements ContainerEngine {
         cache == CompileCache.OFF
             ? Optional.empty()
             : Optional.of(CacheVolume.of(store.id(), root, spec));
-    try (StageContainer container = new StageContainer(daemon.client(), run, spec)) {
-      container.create(image, objects);
+    List<String> command = RecipeCommand.of(spec, objects.map(CacheVolume::namespace));
+    try (StageContainer container =
+        new StageContainer(daemon.client(), run, spec, command, kept.labels(slot))) {
+      container.create(image, objects.map(CacheVolume::mounts).orElse(List.of()));
       container.fill(store.blobs());
-      int status = container.start(log);
+      RecipeEnd end = container.start(log);
       run.refuseIfClosed();
-      return status == 0
-          ? new ContainerExit.Done(container.installed(store))
-          : new ContainerExit.Failed(status);
+      if (end.status() != 0) {
+        Remains remains =
+            slot.isPresent() ? kept.keep(slot.get(), container, image, spec) : new Remains.None();
+        return new ContainerExit.Failed(end.status(), remains);
+      }
+      if (slot.isPresent()) {
+        kept.forget(slot.get());
+      }
+      return new ContainerExit.Done(container.installed(store), end.cpu());
+    }
+  }
+
+  @Override
+  public boolean keeps(FailureSlot slot) throws IOException, InterruptedException {
+    return store.failures().find(slot).isPresent() && kept.volumes(slot).isPresent();
+  }
+
+  @Override
+  public int shell(ContainerSpec spec, Optional<FailureSlot> slot, Shell shell)
+      throws IOException, InterruptedException {
+    try {
+      String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
+      try (StageContainer container =
+          new StageContainer(
+              daemon.client(), run, spec, RecipeCommand.waiter(), kept.labels(Optional.empty()))) {
+        if (slot.isPresent()) {
+          container.createOver(image, kept.volumes(slot.get()).orElseThrow());
+        } else {
+          container.create(image, List.of());
+          container.fill(store.blobs());
+        }
+        return new ShellExec(daemon.client(), container, spec, shell).run();
+      }
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
+    } catch (RuntimeException e) {
+      throw Interrupts.unlessInterrupted(e);
     }
   }
 

@@ -2,18 +2,20 @@ package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Frame;
-import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeOutput;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the frames of an attached container together again. */
 final class OutputFrames extends ResultCallback.Adapter<Frame> {
 
-  private final LineSplitter lines;
+  private final RecipeOutput output;
   private volatile @Nullable Throwable failure;
 
   OutputFrames(LogSink log) {
-    this.lines = new LineSplitter(log);
+    this.output = new RecipeOutput(log);
   }
 
   /** What broke the stream, or null. */
@@ -21,10 +23,15 @@ final class OutputFrames extends ResultCallback.Adapter<Frame> {
     return failure;
   }
 
+  /** The processor time of the recipe, after its end; see {@link RecipeOutput#cpu}. */
+  Optional<Duration> cpu() {
+    return output.cpu();
+  }
+
   @Override
   public void onNext(Frame frame) {
     byte[] payload = frame.getPayload();
-    lines.accept(payload, 0, payload.length);
+    output.accept(payload, 0, payload.length);
   }
 
   @Override
@@ -35,7 +42,7 @@ final class OutputFrames extends ResultCallback.Adapter<Frame> {
 
   @Override
   public void onComplete() {
-    lines.finish();
+    output.finish();
     super.onComplete();
   }
 }

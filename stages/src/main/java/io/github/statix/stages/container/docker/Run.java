@@ -120,16 +120,19 @@ final class Run implements AutoCloseable {
     Calls.remove(
         "clean up in the Docker daemon",
         () -> {
-          for (Container container :
-              client.listContainersCmd().withShowAll(true).withLabelFilter(ours).exec()) {
-            if (whose.test(container.getLabels())) {
-              containers.add(container.getId());
-            }
-          }
           for (InspectVolumeResponse volume :
               client.listVolumesCmd().withFilter("label", ours).exec().getVolumes()) {
             if (whose.test(volume.getLabels())) {
               volumes.add(volume.getName());
+            }
+          }
+          // After the volumes: whose owner was gone above keeps no more of them below.
+          for (Container container :
+              client.listContainersCmd().withShowAll(true).withLabelFilter(ours).exec()) {
+            if (KeptContainers.isKept(container)) {
+              volumes.removeAll(KeptContainers.volumes(container).values());
+            } else if (whose.test(container.getLabels())) {
+              containers.add(container.getId());
             }
           }
         });

@@ -12,15 +12,16 @@ import io.github.statix.stages.capture.TarTree;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.RecipeEnd;
 import io.github.statix.stages.container.docker.TarStream.Member;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -29,6 +30,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StageContainer implements AutoCloseable {
 
+  /** What only this container has, and what is kept when its recipe fails. */
+  private static final List<String> WRITABLE =
+      List.of(RecipeCommand.SCRATCH, RecipeCommand.INSTALL, "/tmp");
+
   private final DockerClient client;
   private final Run run;
   private final ContainerSpec spec;
@@ -36,9 +41,23 @@ final class StageContainer implements AutoCloseable {
   private final String fillerName;
   private final String sources;
   private final String recipes;
+  private final List<String> command;
+  private final Map<String, String> labels;
+  private boolean kept;
   private CompletableFuture<Void> fillerGone = CompletableFuture.completedFuture(null);
 
-  StageContainer(DockerClient client, Run run, ContainerSpec spec) {
+  /**
+   * Makes nothing yet.
+   *
+   * @param command what it runs
+   * @param labels on top of the run's
+   */
+  StageContainer(
+      DockerClient client,
+      Run run,
+      ContainerSpec spec,
+      List<String> command,
+      Map<String, String> labels) {
     this.client = client;
     this.run = run;
     this.spec = spec;
@@ -46,12 +65,31 @@ final class StageContainer implements AutoCloseable {
     this.fillerName = name + "-filler";
     this.sources = name + "-src";
     this.recipes = name + "-recipe";
+    this.command = List.copyOf(command);
+    this.labels = new LinkedHashMap<>(run.labels());
+    this.labels.putAll(labels);
   }
 
-  /** Creates both containers, and with them the volumes. */
-  void create(String image, Optional<CacheVolume> cache) throws IOException, InterruptedException {
+  String name() {
+    return name;
+  }
+
+  /**
+   * Creates both containers, and with them the volumes.
+   *
+   * @param more mounts of the container, which it does not own
+   */
+  void create(String image, List<Mount> more) throws IOException, InterruptedException {
     run.create(image, () -> createFiller(image));
-    run.create(image, () -> createStage(image, cache));
+    Map<String, String> named =
+        Map.of(RecipeCommand.SOURCES, sources, RecipeCommand.FOLDER, recipes);
+    run.create(image, () -> createStage(image, named, more));
+  }
+
+  /** Creates a container over the volumes of another one, by the folder each is at. */
+  void createOver(String image, Map<String, String> volumes)
+      throws IOException, InterruptedException {
+    run.create(image, () -> createStage(image, volumes, List.of()));
   }
 
   private String createFiller(String image) {
@@ -69,20 +107,25 @@ final class StageContainer implements AutoCloseable {
         .getId();
   }
 
-  private String createStage(String image, Optional<CacheVolume> cache) {
-    List<Mount> mounts =
-        new ArrayList<>(
-            List.of(
-                volume(RecipeCommand.SCRATCH),
-                volume(RecipeCommand.INSTALL),
-                volume("/tmp"),
-                volume(RecipeCommand.SOURCES).withSource(sources).withReadOnly(true),
-                volume(RecipeCommand.FOLDER).withSource(recipes).withReadOnly(true)));
-    cache.ifPresent(given -> mounts.addAll(given.mounts()));
+  private String createStage(String image, Map<String, String> named, List<Mount> more) {
+    List<Mount> mounts = new ArrayList<>();
+    for (String target : WRITABLE) {
+      mounts.add(volume(target));
+    }
+    for (String target : List.of(RecipeCommand.SOURCES, RecipeCommand.FOLDER)) {
+      mounts.add(volume(target).withReadOnly(true));
+    }
+    for (Mount mount : mounts) {
+      String source = named.get(mount.getTarget());
+      if (source != null) {
+        mount.withSource(source);
+      }
+    }
+    mounts.addAll(more);
     return client
         .createContainerCmd(image)
         .withName(name)
-        .withCmd(RecipeCommand.of(spec, cache.map(CacheVolume::namespace)))
+        .withCmd(command)
         .withUser("0:0")
         .withWorkingDir(RecipeCommand.SCRATCH)
         .withHostName(RecipeCommand.HOST_NAME)
@@ -90,7 +133,7 @@ final class StageContainer implements AutoCloseable {
             spec.environment().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .toList())
-        .withLabels(run.labels())
+        .withLabels(labels)
         .withStdinOpen(true)
         .withStdInOnce(true)
         .withAttachStdin(true)
@@ -141,34 +184,47 @@ final class StageContainer implements AutoCloseable {
     fillerGone = CompletableFuture.runAsync(this::removeFiller);
   }
 
-  /** Runs the recipe and returns its status. */
-  int start(LogSink log) throws IOException, InterruptedException {
+  /** Runs the recipe to its end. */
+  RecipeEnd start(LogSink log) throws IOException, InterruptedException {
     String doing = "run the container of " + spec.stage();
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log);
         WaitContainerResultCallback end = new WaitContainerResultCallback()) {
-      Calls.io(
-          doing,
-          () -> {
-            client
-                .attachContainerCmd(name)
-                .withStdIn(lease)
-                .withStdOut(true)
-                .withStdErr(true)
-                .withFollowStream(true)
-                .exec(output)
-                .awaitStarted();
-            return client.startContainerCmd(name).exec();
-          });
+      begin(lease, output);
       return Calls.io(
           doing,
           () -> {
             client.waitContainerCmd(name).exec(end);
             output.awaitCompletion();
             end.awaitCompletion();
-            return end.awaitStatusCode();
+            return new RecipeEnd(end.awaitStatusCode(), output.cpu());
           });
     }
+  }
+
+  /** Starts it; it ends with the lease. */
+  void begin(Lease lease, OutputFrames output) throws IOException, InterruptedException {
+    Calls.io(
+        "start the container of " + spec.stage(),
+        () -> {
+          client
+              .attachContainerCmd(name)
+              .withStdIn(lease)
+              .withStdOut(true)
+              .withStdErr(true)
+              .withFollowStream(true)
+              .exec(output)
+              .awaitStarted();
+          return client.startContainerCmd(name).exec();
+        });
+  }
+
+  /** Gives it another name, under which it outlives this, with all its volumes. */
+  void keepAs(String other) throws IOException, InterruptedException {
+    Calls.io(
+        "keep the container of " + spec.stage(),
+        () -> client.renameContainerCmd(name).withName(other).exec());
+    kept = true;
   }
 
   /** What the recipe installed, copied to this machine. */
@@ -197,14 +253,20 @@ final class StageContainer implements AutoCloseable {
     try {
       run.removeContainer(fillerName);
     } finally {
+      if (!kept) {
+        removeAll();
+      }
+    }
+  }
+
+  private void removeAll() throws IOException {
+    try {
+      run.removeContainer(name);
+    } finally {
       try {
-        run.removeContainer(name);
+        run.removeVolume(sources);
       } finally {
-        try {
-          run.removeVolume(sources);
-        } finally {
-          run.removeVolume(recipes);
-        }
+        run.removeVolume(recipes);
       }
     }
   }

@@ -4,6 +4,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
+import io.github.statix.stages.container.Shell;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,6 @@ final class Bubblewrap {
           "--hostname",
           RecipeCommand.HOST_NAME,
           "--die-with-parent",
-          "--new-session",
           "--as-pid-1",
           "--clearenv",
           "--cap-drop",
@@ -40,7 +40,7 @@ final class Bubblewrap {
   /** Does nothing, in the namespaces a recipe would get. */
   static List<String> probe() {
     List<String> command = new ArrayList<>(NAMESPACES);
-    command.addAll(List.of("--ro-bind", "/", "/"));
+    command.addAll(List.of("--new-session", "--ro-bind", "/", "/"));
     devices(command);
     command.addAll(List.of("--", "/bin/sh", "-c", ":"));
     return command;
@@ -56,7 +56,31 @@ final class Bubblewrap {
 
   /** Runs the recipe that lies in {@code work}. */
   static List<String> run(ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache) {
+    List<String> command = container(spec, root, work, cache, true);
+    command.addAll(RecipeCommand.of(spec, cache.map(Cache::namespace)));
+    return command;
+  }
+
+  /** Runs a shell there, which gets no cache. */
+  static List<String> shell(ContainerSpec spec, Path root, Scratch work, Shell shell) {
+    // Job control needs the session that the terminal belongs to.
+    List<String> command =
+        container(spec, root, work, Optional.empty(), shell.terminal().isEmpty());
+    shell
+        .terminal()
+        .ifPresent(
+            terminal ->
+                command.addAll(command.size() - 1, List.of("--setenv", "TERM", terminal.type())));
+    command.addAll(RecipeCommand.shell(spec, shell));
+    return command;
+  }
+
+  private static List<String> container(
+      ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache, boolean newSession) {
     List<String> command = new ArrayList<>(NAMESPACES);
+    if (newSession) {
+      command.add("--new-session");
+    }
     spec.environment().forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
     command.addAll(List.of("--ro-bind", root.toString(), "/"));
     devices(command);
@@ -72,7 +96,6 @@ final class Bubblewrap {
           bind(command, "--bind", given.folder(), CompileCache.FILES);
         });
     command.addAll(List.of("--chdir", RecipeCommand.SCRATCH, "--"));
-    command.addAll(RecipeCommand.of(spec, cache.map(Cache::namespace)));
     return command;
   }
 

@@ -1,12 +1,15 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,11 +23,13 @@ import java.util.concurrent.TimeUnit;
 final class BubblewrapProcess implements AutoCloseable {
 
   private final Process process;
-  private final CompletableFuture<Boolean> output;
+  private final CompletableFuture<Optional<Duration>> output;
   private final CompletableFuture<String> complaints;
 
   private BubblewrapProcess(
-      Process process, CompletableFuture<Boolean> output, CompletableFuture<String> complaints) {
+      Process process,
+      CompletableFuture<Optional<Duration>> output,
+      CompletableFuture<String> complaints) {
     this.process = process;
     this.output = output;
     this.complaints = complaints;
@@ -48,13 +53,24 @@ final class BubblewrapProcess implements AutoCloseable {
                     .strip()));
   }
 
+  /** Starts one that reads and writes this program's own standard streams. */
+  static BubblewrapProcess startInheriting(List<String> command) throws IOException {
+    try {
+      return new BubblewrapProcess(
+          new ProcessBuilder(command).inheritIO().start(),
+          CompletableFuture.completedFuture(Optional.empty()),
+          CompletableFuture.completedFuture(""));
+    } catch (IOException e) {
+      throw SandboxProbe.notStarted(e);
+    }
+  }
+
   /**
    * Waits for the end of the recipe and of its output.
    *
-   * @return its exit status
    * @throws IOException when bubblewrap did not get as far as running it, or the log sink failed
    */
-  int await() throws IOException, InterruptedException {
+  RecipeEnd await() throws IOException, InterruptedException {
     output.whenComplete(
         (done, failure) -> {
           if (failure != null) {
@@ -67,8 +83,7 @@ final class BubblewrapProcess implements AutoCloseable {
     if (status != 0 && complaint.startsWith("bwrap: ")) {
       throw SandboxProbe.refused(complaint);
     }
-    get(output);
-    return status;
+    return new RecipeEnd(status, get(output));
   }
 
   /** Kills whatever still runs and waits until it is gone; idempotent. */
@@ -94,14 +109,14 @@ final class BubblewrapProcess implements AutoCloseable {
     return all;
   }
 
-  private static boolean copyLines(InputStream in, LogSink log) throws IOException {
-    LineSplitter lines = new LineSplitter(log);
+  private static Optional<Duration> copyLines(InputStream in, LogSink log) throws IOException {
+    RecipeOutput output = new RecipeOutput(log);
     byte[] buffer = new byte[1 << 14];
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      lines.accept(buffer, 0, n);
+      output.accept(buffer, 0, n);
     }
-    lines.finish();
-    return true;
+    output.finish();
+    return output.cpu();
   }
 
   private static <T> T get(CompletableFuture<T> future) throws IOException, InterruptedException {

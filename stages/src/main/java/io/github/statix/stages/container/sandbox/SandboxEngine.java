@@ -8,7 +8,14 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.JobServer;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
+import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.container.Terminal;
+import io.github.statix.stages.store.FailureSlot;
+import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.KeptFailures;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
@@ -16,12 +23,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Runs each recipe under {@code bwrap}, in a root unpacked in the store. */
 public final class SandboxEngine implements ContainerEngine {
+
+  /** What a process that SIGINT killed ends with. */
+  private static final int INTERRUPTED = 130;
+
+  private static final long INTERRUPT_MILLIS = 500;
 
   private final Store store;
   private final CompileCache cache;
@@ -69,16 +82,16 @@ public final class SandboxEngine implements ContainerEngine {
   }
 
   @Override
-  public ContainerExit run(ContainerSpec spec, LogSink log)
+  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     try {
-      return runOnce(spec, log);
+      return runOnce(spec, slot, log);
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);
     }
   }
 
-  private ContainerExit runOnce(ContainerSpec spec, LogSink log)
+  private ContainerExit runOnce(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
       throws IOException, InterruptedException {
     RootFilesystem layers = RootFilesystem.of(store.blobs(), spec.root());
     Path root = roots.of(layers);
@@ -88,12 +101,23 @@ public final class SandboxEngine implements ContainerEngine {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec);
       List<String> command = Bubblewrap.run(spec, root, scratch, cache(layers, spec));
       TokenPipe jobs = spec.jobServer() ? tokens : null;
-      int status = run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), log));
-      if (status != 0) {
-        return new ContainerExit.Failed(status);
+      RecipeEnd end =
+          run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), log));
+      if (end.status() != 0) {
+        if (end.status() == INTERRUPTED) {
+          // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
+          Thread.sleep(INTERRUPT_MILLIS);
+        }
+        Remains remains = slot.isPresent() ? keep(slot.get(), work) : new Remains.None();
+        handedOver = remains instanceof Remains.Kept;
+        return new ContainerExit.Failed(end.status(), remains);
+      }
+      if (slot.isPresent()) {
+        forget(slot.get());
       }
       scratch.keepInstalled();
-      ContainerExit exit = new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close));
+      ContainerExit exit =
+          new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close), end.cpu());
       handedOver = true;
       return exit;
     } finally {
@@ -113,15 +137,64 @@ public final class SandboxEngine implements ContainerEngine {
     return Optional.of(new Bubblewrap.Cache(folder, CompileCache.namespace(root, spec)));
   }
 
-  private int run(BubblewrapProcess process) throws IOException, InterruptedException {
+  private Remains keep(FailureSlot slot, WorkFolder work) throws IOException {
+    Optional<HeldLock> lock = store.failures().tryLock(slot);
+    if (lock.isEmpty()) {
+      return Remains.LOST_TO_A_SHELL;
+    }
+    try (HeldLock held = lock.get()) {
+      Path kept = store.failures().keep(slot, work, name());
+      return new Remains.Kept(OptionalLong.of(KeptFailures.size(kept)), kept.toString());
+    }
+  }
+
+  private void forget(FailureSlot slot) throws IOException {
+    Optional<HeldLock> lock = store.failures().tryLock(slot);
+    if (lock.isPresent()) {
+      try (HeldLock held = lock.get()) {
+        store.failures().remove(slot);
+      }
+    }
+  }
+
+  @Override
+  public boolean keeps(FailureSlot slot) {
+    return store.failures().find(slot).map(Scratch::new).filter(Scratch::isWhole).isPresent();
+  }
+
+  @Override
+  public int shell(ContainerSpec spec, Optional<FailureSlot> kept, Shell shell)
+      throws IOException, InterruptedException {
+    try {
+      if (kept.isPresent()) {
+        return shell(spec, new Scratch(store.failures().find(kept.get()).orElseThrow()), shell);
+      }
+      try (WorkFolder work = store.workFolder("shell-" + spec.stage())) {
+        return shell(spec, Scratch.create(work.path(), store.blobs(), spec), shell);
+      }
+    } catch (IOException e) {
+      throw Interrupts.unlessInterrupted(e);
+    }
+  }
+
+  private int shell(ContainerSpec spec, Scratch scratch, Shell shell)
+      throws IOException, InterruptedException {
+    Path root = roots.of(RootFilesystem.of(store.blobs(), spec.root()));
+    List<String> command = Bubblewrap.shell(spec, root, scratch, shell);
+    try (Terminal.Hold terminal = Terminal.hold(shell.terminal())) {
+      return run(BubblewrapProcess.startInheriting(command)).status();
+    }
+  }
+
+  private RecipeEnd run(BubblewrapProcess process) throws IOException, InterruptedException {
     try (process) {
       running.add(process);
       // close() may have gone through the set just before.
-      int status = closed ? 0 : process.await();
+      RecipeEnd end = closed ? new RecipeEnd(0, Optional.empty()) : process.await();
       if (closed) {
         throw new IOException("the sandbox was closed while a stage ran in it");
       }
-      return status;
+      return end;
     } finally {
       running.remove(process);
     }

@@ -56,6 +56,12 @@ record Scratch(Path folder) {
     return scratch;
   }
 
+  /** Whether all is there that a container needs. */
+  boolean isWhole() {
+    return List.of(build(), out(), tmp(), sources(), recipes()).stream()
+        .allMatch(Files::isDirectory);
+  }
+
   Path build() {
     return folder.resolve("build");
   }

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DockerCacheTest extends CompileCacheContract {
 
   @Override
-  protected ContainerEngine open(Store store, CompileCache cache) throws IOException {
+  protected ContainerEngine open(Store store, CompileCache cache)
+      throws IOException, InterruptedException {
     return DockerEngine.open(store, DockerDaemon.connect(Dockerd.host()), cache);
   }
 
   @Override
-  protected void removeCaches(Store store) throws IOException {
+  protected void removeCaches(Store store) throws IOException, InterruptedException {
     try (DockerDaemon daemon = DockerDaemon.connect(Dockerd.host())) {
       List<InspectVolumeResponse> volumes =
           daemon

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DockerEngineTest extends ContainerEngineContract {
 
   @Override
-  protected ContainerEngine open(Store store) throws IOException {
+  protected ContainerEngine open(Store store) throws IOException, InterruptedException {
     return DockerEngine.open(store, DockerDaemon.connect(Dockerd.host()));
   }
 

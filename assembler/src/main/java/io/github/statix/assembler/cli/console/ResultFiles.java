@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a build prints and writes when it is done. */
-final class ResultFiles {
+public final class ResultFiles {
 
   private ResultFiles() {}
 
   /**
    * A line for each place the image is in now, or its digest alone when it is in the store only.
    */
-  static List<String> lines(BuildResult result) {
+  public static List<String> lines(BuildResult result) {
     List<String> lines = new ArrayList<>();
     for (PushedImage pushed : result.pushed()) {
       lines.add(pushed.pinned().toString());
@@ -34,7 +34,8 @@ final class ResultFiles {
   }
 
   /** Writes the files that were asked for. */
-  static void write(BuildResult result, Optional<Path> digestFile, Optional<Path> metadataFile)
+  public static void write(
+      BuildResult result, Optional<Path> digestFile, Optional<Path> metadataFile)
       throws IOException {
     if (digestFile.isPresent()) {
       Files.writeString(digestFile.get(), result.image().digest() + "\n");

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.console;
 
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.Displays;
@@ -14,15 +14,16 @@ import java.util.Map;
  * @param environment the process's variables
  * @param terminal whether a person reads {@code err} on a terminal
  */
-record Console(
+public record Console(
     PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
 
   /** How a run is shown here. */
-  Display display(ProgressMode mode) {
+  public Display display(ProgressMode mode) {
     return Displays.of(mode, err, terminal, environment);
   }
 
-  static Console ofProcess() {
+  /** The one this process was started with. */
+  public static Console ofProcess() {
     boolean terminal =
         System.console() != null && !System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
     return new Console(System.out, System.err, System.getenv(), terminal);

@@ -1,9 +1,11 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.console;
 
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.jib.PushException;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.presets.text.ProblemsException;
 import io.github.statix.stages.base.BaseException;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.choice.NoEngineException;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.source.SourceException;
@@ -17,28 +19,37 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
+import java.util.List;
 
 /** Says what went wrong on standard error, and with which code the program ends. */
-final class Failures {
+public final class Failures {
 
   private static final String PROGRAM = "statix-assemble: ";
 
   private Failures() {}
 
-  /** A command line that does not parse. */
-  static int reportUsage(Console console, ParameterException failure) {
-    CommandLine command = failure.getCommandLine();
-    console.err().println(PROGRAM + failure.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(
-        failure, new java.io.PrintWriter(console.err(), true));
-    console.err().println("Run '" + command.getCommandSpec().qualifiedName() + " --help'.");
+  /**
+   * A command line that does not parse.
+   *
+   * @param suggestions what may have been meant, whole lines or nothing
+   * @param command the program's name and the verb's, as they are typed
+   * @return the code to end with
+   */
+  public static int reportUsage(
+      Console console, String message, String suggestions, String command) {
+    console.err().println(PROGRAM + message);
+    console.err().print(suggestions);
+    console.err().println("Run '" + command + " --help'.");
     return ExitCode.USAGE;
   }
 
-  /** A verb that failed. */
-  static int report(Console console, Exception failure) {
+  /**
+   * A verb that failed.
+   *
+   * @param command the verb
+   * @return the code to end with
+   */
+  public static int report(Console console, Exception failure, Object command) {
     if (isInterrupt(failure)) {
       console.err().println(PROGRAM + "interrupted; nothing half-made is left");
       return ExitCode.INTERRUPTED;
@@ -49,8 +60,24 @@ final class Failures {
       failure.printStackTrace(console.err());
     } else {
       console.err().println(PROGRAM + message(failure));
+      if (failure instanceof StageFailedException failed) {
+        remains(failed, command).forEach(console.err()::println);
+      }
     }
     return code;
+  }
+
+  /** Where the failed recipe's folders are, and how to get there. */
+  private static List<String> remains(StageFailedException failed, Object command) {
+    if (failed.remains() instanceof Remains.Kept kept && command instanceof StageCommand verb) {
+      String size = kept.bytes().isPresent() ? Sizes.bytes(kept.bytes().getAsLong()) + " " : "";
+      return List.of(
+          "  its /build, /out and /tmp: %sin %s".formatted(size, kept.place()),
+          "  look into it: " + verb.shellOf(failed.stage()));
+    }
+    return failed.remains() instanceof Remains.Lost lost
+        ? List.of("  its /build is not kept: " + lost.why())
+        : List.of();
   }
 
   /** Channels and sockets report an interrupt as a failure of theirs; some keep the flag set. */

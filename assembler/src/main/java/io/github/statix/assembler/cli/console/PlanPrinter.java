@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.console;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,15 +21,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Prints what a run would do. */
-final class PlanPrinter {
+public final class PlanPrinter {
 
   private final Console console;
 
-  PlanPrinter(Console console) {
+  /** Prints there. */
+  public PlanPrinter(Console console) {
     this.console = console;
   }
 
-  void print(BuildRequest request, Path storeFolder, boolean json) throws Exception {
+  /**
+   * Plans the request and prints what came of it.
+   *
+   * @param storeFolder of the store to plan against
+   * @param json whether programs read it
+   */
+  public void print(BuildRequest request, Path storeFolder, boolean json) throws Exception {
     try (Display display = console.display(ProgressMode.PLAIN);
         Store store = Store.open(storeFolder)) {
       BuildPlan plan = BuildPlan.of(request, store, new RunDisplay(display));

@@ -1,0 +1,10 @@
+package io.github.statix.assembler.cli.console;
+
+import io.github.statix.presets.model.StageName;
+
+/** A verb that runs stages. */
+public interface StageCommand {
+
+  /** A command line that opens the container of a stage that failed under this one. */
+  String shellOf(StageName stage);
+}

@@ -1,0 +1,63 @@
+package io.github.statix.assembler.reproduce;
+
+import io.github.statix.assembler.build.StageBuild.Built;
+import io.github.statix.assembler.build.UsageException;
+import io.github.statix.presets.model.NearestName;
+import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.store.StageRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which stages somebody named. */
+final class Choice {
+
+  private Choice() {}
+
+  /**
+   * The chosen stages of a graph and what they need; all when none is named.
+   *
+   * @throws IllegalArgumentException when there is no such stage
+   */
+  static StageGraph narrow(StageGraph graph, List<String> names) {
+    if (names.isEmpty()) {
+      return graph;
+    }
+    List<String> known = new ArrayList<>(List.of(StageName.BASE.value()));
+    graph.stages().forEach(stage -> known.add(stage.name().value()));
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "there is no stage '%s'%s; the stages are %s"
+                .formatted(name, NearestName.hint(name, known), String.join(", ", known)));
+      }
+    }
+    Set<StageName> needed = new HashSet<>();
+    List<Stage> backwards = new ArrayList<>(graph.stages());
+    java.util.Collections.reverse(backwards);
+    for (Stage stage : backwards) {
+      if (names.contains(stage.name().value()) || needed.contains(stage.name())) {
+        needed.add(stage.name());
+        needed.addAll(stage.inputs());
+      }
+    }
+    return new StageGraph(
+        graph.epoch(),
+        graph.stages().stream().filter(stage -> needed.contains(stage.name())).toList());
+  }
+
+  /** What the chosen ones of these came to; all when none is named. */
+  static List<StageRecord> of(Built built, List<String> names) throws UsageException {
+    if (names.contains(StageName.BASE.value()) && built.base().records().isEmpty()) {
+      throw new UsageException(
+          "the base of '%s' is an image from a registry, which is not built here"
+              .formatted(built.locked().name()));
+    }
+    return built.records().stream()
+        .filter(record -> names.isEmpty() || names.contains(record.stage().value()))
+        .toList();
+  }
+}

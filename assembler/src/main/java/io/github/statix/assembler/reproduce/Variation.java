@@ -1,0 +1,56 @@
+package io.github.statix.assembler.reproduce;
+
+import io.github.statix.presets.model.NearestName;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** One thing that can be another in the rebuild than it was in the first build. */
+public enum Variation {
+  /** The number of jobs. */
+  JOBS,
+  /** Where the store lies. */
+  PATH,
+  /** Who runs the program. */
+  USER,
+  /** Locale, time zone and umask of the program. */
+  LOCALE,
+  /** The name of the machine. */
+  HOSTNAME,
+  /** The clock that recipes see. */
+  CLOCK,
+  /** The order in which recipes find the files of a folder. */
+  ORDER;
+
+  /** As the command line has it. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Reads words with commas between, {@code all} or {@code none}; an {@link
+   * IllegalArgumentException} names the nearest to a wrong one.
+   */
+  public static Set<Variation> parse(String list) {
+    if (list.equals("all")) {
+      return EnumSet.allOf(Variation.class);
+    }
+    Set<Variation> chosen = EnumSet.noneOf(Variation.class);
+    if (list.equals("none")) {
+      return chosen;
+    }
+    List<String> words = Arrays.stream(values()).map(Variation::word).toList();
+    for (String word : list.split(",", -1)) {
+      int index = words.indexOf(word.strip());
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "'%s' is nothing that can be varied%s; choose of %s, or all or none"
+                .formatted(word, NearestName.hint(word, words), String.join(",", words)));
+      }
+      chosen.add(values()[index]);
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.statix.presets.digests;
+
+import io.github.statix.presets.parse.PresetCatalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * Where the expected digests of a preset lie: among the program's own files for a shipped one, else
+ * beside the preset file.
+ *
+ * @param nameOrFile of the preset, as it was asked for
+ * @param name of the preset, as it calls itself
+ * @param chosen a file to use instead
+ */
+public record DigestsFile(String nameOrFile, String name, Optional<Path> chosen) {
+
+  /**
+   * What is expected of the preset's stages; empty when nothing is.
+   *
+   * @throws IllegalArgumentException when the file cannot be understood, saying why
+   */
+  public Optional<ExpectedDigests> read() throws IOException {
+    if (chosen.isEmpty() && isShipped()) {
+      return ExpectedDigests.shipped(name);
+    }
+    Path file = chosen.orElseGet(this::beside);
+    return Files.exists(file)
+        ? Optional.of(ExpectedDigests.parse(Files.readString(file), file.toString()))
+        : Optional.empty();
+  }
+
+  /**
+   * Writes the file, whole or not at all; for a shipped preset into the working folder.
+   *
+   * @return where it was written
+   */
+  public Path write(ExpectedDigests digests) throws IOException {
+    Path own = isShipped() ? Path.of(name + ".digests") : beside();
+    Path target = chosen.orElse(own).toAbsolutePath();
+    Path unfinished = Files.createTempFile(target.getParent(), ".digests-", "");
+    try {
+      Files.writeString(unfinished, digests.text());
+      Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    return target;
+  }
+
+  private boolean isShipped() {
+    return new PresetCatalog().names().contains(nameOrFile);
+  }
+
+  private Path beside() {
+    return Path.of(nameOrFile).resolveSibling(name + ".digests");
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.statix.stages.store;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What running a stage took and gave beside its layer, as far as its record has it: records of
+ * older versions have none of this, and no recipe makes a base.
+ *
+ * @param cpu the processor time of the recipe and all it started, in whole milliseconds
+ * @param jobs how many compilers it might run at once
+ * @param tarSize the size of the layer's tar, in bytes
+ */
+public record StageFigures(Optional<Duration> cpu, OptionalInt jobs, OptionalLong tarSize) {
+
+  /** Nothing is known. */
+  public static final StageFigures UNKNOWN =
+      new StageFigures(Optional.empty(), OptionalInt.empty(), OptionalLong.empty());
+
+  /** Checks for nulls. */
+  public StageFigures {
+    // As the record's file has it, so that one that was read equals the one that was written.
+    cpu = cpu.map(time -> Duration.ofMillis(time.toMillis()));
+    Objects.requireNonNull(jobs, "jobs is null");
+    Objects.requireNonNull(tarSize, "tarSize is null");
+  }
+}
