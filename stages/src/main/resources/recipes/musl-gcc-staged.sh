@@ -60,6 +60,10 @@ done
 
 mkdir obj-binutils
 cd obj-binutils
+if [ -n "${MUSL_PREFIX:-}" ]; then
+  # libtool takes -static for a word to itself and leaves it out of the link; this spelling it passes on.
+  CC="$CC --static" CXX="$CXX --static"
+fi
 ../binutils/configure --build=$triplet --host=$triplet --target="$TARGET" \
   --prefix="$prefix" --with-sysroot="$sysroot" \
   --enable-deterministic-archives --enable-relro --enable-new-dtags \
@@ -67,6 +71,7 @@ cd obj-binutils
   --disable-gprofng --disable-gdb --without-zstd --without-debuginfod
 make
 make install DESTDIR=/out
+CC=${CC% --static} CXX=${CXX% --static}
 cd ..
 
 mkdir obj-gcc
@@ -108,3 +113,6 @@ cd ..
 
 finish_toolchain "$prefix"
 check_toolchain "$prefix"
+if [ -n "${MUSL_PREFIX:-}" ]; then
+  check_static_programs "$prefix"
+fi
