@@ -40,7 +40,8 @@ fi
 
 if [ -n "${MUSL_PREFIX:-}" ]; then
   use_compiler "$MUSL_BOOTSTRAP_PREFIX/bin"
-  compiler="CC=\"$TARGET-gcc -static\" CXX=\"$TARGET-g++ -static\""
+  # libtool takes -static for a word to itself and leaves it out of the link; --static it passes on.
+  compiler="CC=\"$TARGET-gcc -static --static\" CXX=\"$TARGET-g++ -static --static\""
 else
   compiler='CC=gcc CXX=g++'
 fi
@@ -81,3 +82,6 @@ if [ ! -e "/out$prefix/$TARGET/lib64" ]; then
 fi
 finish_toolchain "$prefix"
 check_toolchain "$prefix"
+if [ -n "${MUSL_PREFIX:-}" ]; then
+  check_static_programs "$prefix"
+fi

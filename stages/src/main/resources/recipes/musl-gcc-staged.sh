@@ -61,6 +61,10 @@ done
 
 mkdir obj-binutils
 cd obj-binutils
+if [ -n "${MUSL_PREFIX:-}" ]; then
+  # libtool takes -static for a word to itself and leaves it out of the link; this spelling it passes on.
+  CC="$CC --static" CXX="$CXX --static"
+fi
 ../binutils/configure --build=$triplet --host=$triplet --target="$TARGET" \
   --prefix="$prefix" --with-sysroot="$sysroot" \
   --enable-deterministic-archives --enable-relro --enable-new-dtags \
@@ -68,6 +72,7 @@ cd obj-binutils
   --disable-gprofng --disable-gdb --without-zstd --without-debuginfod
 make
 make install DESTDIR=/out
+CC=${CC% --static} CXX=${CXX% --static}
 cd ..
 
 mkdir obj-gcc
@@ -109,3 +114,6 @@ cd ..
 
 finish_toolchain "$prefix"
 check_toolchain "$prefix"
+if [ -n "${MUSL_PREFIX:-}" ]; then
+  check_static_programs "$prefix"
+fi

@@ -77,6 +77,17 @@ finish_toolchain() {
   find /out -name '*.la' -delete
 }
 
+# Every program of the toolchain must be static, or it would not run where the image's loader is missing.
+check_static_programs() {
+  local program
+  for program in "/out$1/bin"/* "/out$1/libexec/gcc/$TARGET"/*/*; do
+    if [ -f "$program" ] && readelf -lW "$program" 2> /dev/null | grep -q INTERP; then
+      echo "not static: $program" >&2
+      return 1
+    fi
+  done
+}
+
 # Compiles and runs, in this root, what users will: C and C++, static and dynamic, exceptions, threads, LTO.
 check_toolchain() {
   local prefix=/out$1 gcc=/out$1/bin/$TARGET-gcc gxx=/out$1/bin/$TARGET-g++ flags

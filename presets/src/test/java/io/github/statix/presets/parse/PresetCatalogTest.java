@@ -167,7 +167,8 @@ class PresetCatalogTest {
         .hasSize(count)
         .first()
         .hasToString(
-            "StageSpec[name=s1, recipe=s1, inputs=[], sources=[], variables=[], inImage=true]");
+            "StageSpec[name=s1, recipe=s1, inputs=[], sources=[], variables=[], inImage=true,"
+                + " jobs=SHARED]");
   }
 
   @Test
@@ -293,13 +294,5 @@ class PresetCatalogTest {
   void loadWhenNameIsOnlyTheParentsAsksForOne() {
     assertThatThrownBy(() -> load("extends: quickstart\n", Map.of()))
         .hasMessageContaining("p.yaml:1:1: a preset lacks 'preset'; add it");
-  }
-
-  @Test
-  void loadWhenStageIsKeptOutOfTheImageSaysSo() throws Exception {
-    assertThat(catalog.load("rust-1.95", Map.of()).preset().stages())
-        .filteredOn(stage -> !stage.inImage())
-        .extracting(stage -> stage.name().value())
-        .containsExactly("musl-gcc-bootstrap");
   }
 }

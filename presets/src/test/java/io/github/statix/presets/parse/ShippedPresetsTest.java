@@ -57,6 +57,14 @@ class ShippedPresetsTest {
   }
 
   @Test
+  void loadWhenStageIsKeptOutOfTheImageSaysSo() throws Exception {
+    assertThat(CATALOG.load("rust-1.95", Map.of()).preset().stages())
+        .filteredOn(stage -> !stage.inImage())
+        .extracting(stage -> stage.name().value())
+        .containsExactly("musl-gcc-bootstrap");
+  }
+
+  @Test
   void namesListsEveryFileOfTheFolder() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("src/main/resources/presets"))) {
       assertThat(
@@ -158,6 +166,7 @@ class ShippedPresetsTest {
                 + " LLVM_REF=llvmorg-22.1.4, MPC_VERSION=1.3.1, MPFR_VERSION=4.2.2,"
                 + " MUSL_BOOTSTRAP_PREFIX=/opt/musl-toolchain,"
                 + " MUSL_CROSS_MAKE_REF=e5147dde912478dd32ad42a25003e82d4f5733aa,"
+                + " MUSL_DEBIAN_REVISION=3.1~deb13u1,"
                 + " MUSL_PREFIX=/opt/musl, MUSL_VERSION=1.2.5, NCURSES_VERSION=6.6,"
                 + " OPENSSL_VERSION=3.5.6, POSTGRESQL_VERSION=17.2, RUSTUP_VERSION=1.29.0,"
                 + " RUST_TARGET=x86_64-unknown-linux-musl, RUST_VERSION=1.95.0,"

@@ -9,6 +9,7 @@ import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;
+import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +92,28 @@ public abstract class CompileCacheContract {
 
     assertThat(hits()).isEqualTo(1);
     assertThat(count("cache_miss")).isEqualTo(2);
+  }
+
+  @Test
+  void runWhenAFailureWasKeptAndForgottenStillHasItsCache() throws Exception {
+    FailureSlot slot =
+        new FailureSlot("test-1.0", new StageName("tested"), Digest.ofUtf8("failure"));
+    try (ContainerEngine engine = open(store, CompileCache.ON)) {
+      ContainerExit exit = engine.run(spec(COMPILE + "exit 3\n"), Optional.of(slot), log::add);
+      assertThat(exit).isInstanceOf(ContainerExit.Failed.class);
+      assertThat(engine.keeps(slot)).isTrue();
+    }
+    // Opening and closing clean up, and leave both; a recipe that succeeds removes the failure.
+    try (ContainerEngine engine = open(store, CompileCache.ON)) {
+      assertThat(engine.keeps(slot)).isTrue();
+      ContainerExit exit = engine.run(spec(COMPILE), Optional.of(slot), log::add);
+      ((ContainerExit.Done) exit).installed().close();
+      assertThat(hits()).isEqualTo(2);
+      assertThat(engine.keeps(slot)).isFalse();
+    }
+
+    layer(CompileCache.ON, spec(COMPILE));
+    assertThat(hits()).isEqualTo(4);
   }
 
   @Test

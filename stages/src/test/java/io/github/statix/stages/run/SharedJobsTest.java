@@ -13,6 +13,7 @@ import io.github.statix.stages.container.Required;
 import io.github.statix.stages.container.sandbox.SandboxEngine;
 import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
@@ -80,9 +81,11 @@ final class SharedJobsTest {
 
   @Test
   void runWhenAStageIsAloneGetsAllJobs() throws Exception {
-    run(3, stage("a", make(6)));
+    StageRecord record = run(3, stage("a", make(6))).get(0);
 
     assertThat(most(events)).isEqualTo(3);
+    assertThat(record.figures().jobs()).hasValue(3);
+    assertThat(record.figures().cpu()).isPresent();
   }
 
   @Test
@@ -156,7 +159,7 @@ final class SharedJobsTest {
     return MAKEFILE + "make JOB_NAMES='" + names + "'\n";
   }
 
-  private void run(int jobs, Stage... stages) throws Exception {
+  private List<StageRecord> run(int jobs, Stage... stages) throws Exception {
     RunListener listener =
         new SilentListener() {
           @Override
@@ -169,7 +172,7 @@ final class SharedJobsTest {
             }
           }
         };
-    GraphRun.run("test", graph(stages), base, store, () -> engine, listener, jobs);
+    return GraphRun.run("test", graph(stages), base, store, () -> engine, listener, jobs);
   }
 
   private List<Event> of(String stage) {
