@@ -173,8 +173,16 @@ abstract class ShellContract extends RecipeSurroundingsContract {
 
   @Test
   void shellWhenOnATerminalHasJobControlAndGetsCtrlC() throws Exception {
-    // script(1) makes a terminal.
-    List<String> below = List.of("/bin/sh", "-c", "exec script -qefc \"$*\" /dev/null", "sh");
+    // script(1) makes a terminal. Who runs the tests in the background may have Ctrl-C ignored, and
+    // no shell below can undo that.
+    List<String> below =
+        List.of(
+            "env",
+            "--default-signal=INT,QUIT",
+            "/bin/sh",
+            "-c",
+            "exec script -qefc \"$*\" /dev/null",
+            "sh");
     try (OtherProgram shell = shell(below)) {
       shell.type("echo at-$((40 + 2)); sleep " + SLEEP + "\n");
       shell.awaitText("at-42");
