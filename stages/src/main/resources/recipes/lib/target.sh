@@ -20,10 +20,15 @@ export CFLAGS='-O2 -fPIC' CXXFLAGS='-O2 -fPIC'
 export PKG_CONFIG_LIBDIR=$SYSROOT/lib/pkgconfig
 
 # Options that make a CMake of the base build for the target and look for nothing outside the sysroot.
+# CMake writes down where its compiler is, so it is given the compiler's own path, and a compile cache by name.
 cmake_for_target() {
-  cmake -G 'Unix Makefiles' \
+  local launcher=()
+  if [ -d /ccache/bin ]; then
+    launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  fi
+  cmake -G 'Unix Makefiles' "${launcher[@]}" \
     -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=x86_64 -DCMAKE_CROSSCOMPILING=OFF \
-    -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="${CXX:-$CC}" \
+    -DCMAKE_C_COMPILER="$MUSL_PREFIX/bin/$CC" -DCMAKE_CXX_COMPILER="$MUSL_PREFIX/bin/${CXX:-$CC}" \
     -DCMAKE_AR="$(command -v "${AR:-ar}")" -DCMAKE_RANLIB="$(command -v "${RANLIB:-ranlib}")" \
     -DCMAKE_FIND_ROOT_PATH="${FIND_ROOT:-$SYSROOT}" -DCMAKE_SYSROOT="${FIND_ROOT:-$SYSROOT}" \
     -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY \

@@ -51,6 +51,18 @@ final class CacheSetup {
       fi
       """;
 
+  /**
+   * A build system that writes down where it found its compiler would write down the cache, and the
+   * layer would differ from one made without.
+   */
+  static final String GUARD =
+      """
+      if [ $status = 0 ] && [ -d /ccache/bin ] && leaked=$(grep -rlF /ccache/ /out 2>/dev/null); then
+        printf '%s\n' 'the compile cache would show in what was installed:' "$leaked"           'let the recipe name the compiler by its own path and ccache as its launcher,'           'as lib/target.sh does for CMake, or run with --compile-cache=off'
+        status=1
+      fi
+      """;
+
   private CacheSetup() {}
 
   static String text(Digest namespace) {

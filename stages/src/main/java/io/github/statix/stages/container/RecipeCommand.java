@@ -55,7 +55,7 @@ public final class RecipeCommand {
       @CACHE@{ read -r -N 1 -u 3 _; kill -KILL -1; } &
       /bin/bash -euo pipefail "$0" 3<&-
       status=$?
-      exec 2>/dev/null
+      @GUARD@exec 2>/dev/null
       for _ in {1..1000}; do kill -KILL -1 || break; done
       LC_ALL=C
       printf '\\036'
@@ -107,7 +107,10 @@ public final class RecipeCommand {
     List<String> command = new ArrayList<>();
     command.add("/bin/bash");
     command.add("-c");
-    command.add(WRAPPER.replace("@CACHE@", cache.map(CacheSetup::text).orElse("")));
+    command.add(
+        WRAPPER
+            .replace("@CACHE@", cache.map(CacheSetup::text).orElse(""))
+            .replace("@GUARD@", cache.isPresent() ? CacheSetup.GUARD : ""));
     command.add(FOLDER + "/" + fileName(spec));
     command.addAll(added(spec));
     return command;

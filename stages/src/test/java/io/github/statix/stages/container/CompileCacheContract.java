@@ -71,6 +71,18 @@ public abstract class CompileCacheContract {
   }
 
   @Test
+  void runWhenTheCachesPathIsInstalledFailsAndNamesTheFile() throws Exception {
+    String recipe = "type -P gcc >/out/compiler-used";
+    try (ContainerEngine engine = open(store, CompileCache.ON)) {
+      ContainerExit exit = engine.run(spec(recipe), log::add);
+
+      assertThat(exit).isInstanceOf(ContainerExit.Failed.class);
+      assertThat(log)
+          .contains("the compile cache would show in what was installed:", "/out/compiler-used");
+    }
+  }
+
+  @Test
   void runWhenTheCacheIsOnGivesTheSameLayerAsWithout() throws Exception {
     Digest without = layer(CompileCache.OFF, spec(COMPILE));
     Digest first = layer(CompileCache.ON, spec(COMPILE));
