@@ -61,6 +61,11 @@ public record Program(List<String> prefix, Path java, Path jar, Map<String, Stri
     return new Program(prefix, otherJava, jar, environment);
   }
 
+  /** With signals heard that whoever runs the tests, say in the background, has ignored. */
+  public Program heedingSignals() {
+    return new Program(List.of("env", "--default-signal=INT,HUP,TERM"), java, jar, environment);
+  }
+
   /** Through another command, with a copy of the program that is read there. */
   public Program through(List<String> command, Path copy) {
     return new Program(command, java, copy, environment);

@@ -27,7 +27,7 @@ class SignalIT {
 
   @RegisterExtension final RegistryServer registry = RegistryServer.open();
   @TempDir Path folder;
-  private final Program program = Program.here();
+  private final Program program = Program.here().heedingSignals();
   private TinyPreset preset;
   private Path store;
 
