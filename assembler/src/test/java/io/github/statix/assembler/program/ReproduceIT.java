@@ -86,7 +86,8 @@ class ReproduceIT {
     for (Map.Entry<String, String> recipe : RECIPES.entrySet()) {
       String name = recipe.getKey();
       preset.edit(
-          "image:\n  command", "  %s:\n    sources: [data]\nimage:\n  command".formatted(name));
+          "image:\n  command",
+          "  %s:\n    sources: [data]\n    jobs: fixed\nimage:\n  command".formatted(name));
       preset.recipe(name, "mkdir -p /out/opt/%s\n".formatted(name) + recipe.getValue());
     }
     buildAlone();
@@ -243,7 +244,8 @@ class ReproduceIT {
   void killDuringARebuildLeavesNoProcess() throws Exception {
     TinyPreset slow = preset;
     reproduce("--vary", "none", "--stage", "a");
-    slow.recipe("c", "if [ \"$JOBS\" = 1 ]; then echo it hangs; sleep 1000; fi\nmkdir /out/x\n");
+    slow.recipe(
+        "c", "if [ \"$MAKEFLAGS\" = -j1 ]; then echo it hangs; sleep 1000; fi\nmkdir /out/x\n");
     Process process =
         program.start(
             folder,

@@ -64,7 +64,7 @@ final class TinyBase {
       files.add(Programs.run("gcc", "-print-prog-name=" + part).strip());
     }
     files.add(Programs.run("gcc", "-print-file-name=liblto_plugin.so").strip());
-    Matcher header = HEADER.matcher(Programs.run("gcc", "-M", source.toString()));
+    Matcher header = HEADER.matcher(Programs.run("gcc", "-O2", "-M", source.toString()));
     while (header.find()) {
       files.add(Path.of(header.group()).normalize().toString());
     }
