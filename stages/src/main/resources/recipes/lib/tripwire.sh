@@ -6,7 +6,7 @@
 #
 #   refuse_host_headers GCC_TREE     refuse_host_libraries BINUTILS_TREE
 
-# What both get: host_file(path) says whether the file is the host's. The loader is the one file of ours there.
+# What both get: whether a file, followed through all links, is the host's. musl's loader in /lib is a link out of it.
 _tripwire_c() {
   cat <<'C'
 #include <stdlib.h>

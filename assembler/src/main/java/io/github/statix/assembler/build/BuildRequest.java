@@ -3,6 +3,7 @@ package io.github.statix.assembler.build;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,5 +46,14 @@ public record BuildRequest(
     if (jobs < 1) {
       throw new IllegalArgumentException("jobs is %d; use at least 1".formatted(jobs));
     }
+  }
+
+  /**
+   * One that is only looked at, to plan or report it: nothing is built, and nothing goes anywhere.
+   */
+  public static BuildRequest toLookAt(
+      PresetRequest preset, SourceOptions sources, Optional<String> until) {
+    Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
+    return new BuildRequest(preset, sources, nowhere, "auto", 1, CompileCache.OFF, until);
   }
 }

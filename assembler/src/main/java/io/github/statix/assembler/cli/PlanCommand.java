@@ -1,12 +1,9 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.cli.console.PlanPrinter;
-import io.github.statix.stages.container.CompileCache;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +37,8 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BuildRequest request =
-        new BuildRequest(
-            common.presetRequest(),
-            common.sourceOptions(),
-            new Destinations(List.of(), List.of(), List.of()),
-            "auto",
-            1,
-            CompileCache.OFF,
-            Optional.ofNullable(until));
+        BuildRequest.toLookAt(
+            common.presetRequest(), common.sourceOptions(), Optional.ofNullable(until));
     new PlanPrinter(console).print(request, common.store.folder(console.environment()), json);
     return ExitCode.DONE;
   }

@@ -2,7 +2,6 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildPlan;
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Display;
@@ -10,12 +9,10 @@ import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.assembler.report.BuildReport;
 import io.github.statix.assembler.report.Machine;
 import io.github.statix.assembler.report.ReportFile;
-import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +49,8 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     BuildRequest request =
-        new BuildRequest(
-            common.presetRequest(),
-            common.sourceOptions(),
-            new Destinations(List.of(), List.of(), List.of()),
-            "auto",
-            1,
-            CompileCache.OFF,
-            Optional.ofNullable(until));
+        BuildRequest.toLookAt(
+            common.presetRequest(), common.sourceOptions(), Optional.ofNullable(until));
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       BuildReport report = BuildReport.of(BuildPlan.of(request, store, new RunDisplay(display)));
