@@ -6,6 +6,7 @@
 # and installs there.
 
 . /recipe/lib/compiler.sh
+. /recipe/lib/kernel-headers.sh
 . /recipe/lib/tripwire.sh
 . /recipe/lib/musl-toolchain.sh
 
@@ -45,18 +46,13 @@ patch_musl musl
 refuse_host_headers gcc
 refuse_host_libraries binutils
 
-# Everything of the target lies in one lib and one include folder of the sysroot. The kernel's headers come
-# from the base's package: they are made for any libc, and libstdc++ asks for them.
+# Everything of the target lies in one lib and one include folder of the sysroot. libstdc++ asks for the
+# kernel's headers.
 for root in /build/sysroot "/out$sysroot"; do
   mkdir -p "$root/lib" "$root/include"
   ln -s . "$root/usr"
   ln -s lib "$root/lib64"
-  for header in linux asm-generic mtd rdma sound video xen misc drm; do
-    if [ -d "/usr/include/$header" ]; then
-      cp -R "/usr/include/$header" "$root/include/"
-    fi
-  done
-  cp -R /usr/include/x86_64-linux-gnu/asm "$root/include/"
+  copy_kernel_headers "$root/include"
 done
 
 mkdir obj-binutils

@@ -2,6 +2,8 @@
 # Sources: musl (upstream's release), musl-debian (Debian's packaging, for the fixes in it).
 # Installs below MUSL_PREFIX, with the kernel's headers, and the loader's link where the ABI wants it: /lib/ld-musl-x86_64.so.1.
 
+. /recipe/lib/kernel-headers.sh
+
 tar -xf /src/musl --strip-components=1
 tar -xf /src/musl-debian
 
@@ -21,13 +23,7 @@ done
 make
 make install DESTDIR=/out
 
-# The kernel's headers, as the base's package has them: they are made for any libc.
-for header in linux asm-generic mtd rdma sound video xen misc drm; do
-  if [ -d "/usr/include/$header" ]; then
-    cp -R "/usr/include/$header" "/out$MUSL_PREFIX/include/"
-  fi
-done
-cp -R /usr/include/x86_64-linux-gnu/asm "/out$MUSL_PREFIX/include/"
+copy_kernel_headers "/out$MUSL_PREFIX/include"
 
 # The base has /lib as a link to /usr/lib, and a layer must not put a folder in its place.
 mkdir -p /out/usr

@@ -83,6 +83,18 @@ class NativeToolchainIT {
     assertThat(inspected.code()).as(inspected.out()).isZero();
   }
 
+  @Test
+  void compilerWhenTheRootHoldsNothingElseCompiles() throws Exception {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Files.writeString(work.resolve("t.cc"), CXX);
+
+    inRootOf("opt/musl", work, "/opt/musl/bin/x86_64-linux-musl-g++", "-static-pie", "t.cc");
+
+    assertThat(inRootOf("opt/musl", work, "./a.out")).isEqualTo("destroyed caught\n");
+    assertThat(inRootOf("opt/musl", work, "/opt/musl/x86_64-linux-musl/bin/cmake", "--version"))
+        .startsWith("cmake version ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x86_64-linux-musl", "x86_64-unknown-linux-musl"})
   void toolsWhenCalledByTripletResolve(String triplet) throws Exception {
@@ -211,6 +223,15 @@ class NativeToolchainIT {
     }
     command.addAll(List.of("/bin/sh", "-e", "/tmp/script"));
     return Programs.run(command.toArray(String[]::new));
+  }
+
+  /** Runs a command where there is nothing but one folder of the image, and its own in {@code /tmp}. */
+  private String inRootOf(String kept, Path work, String... command) throws Exception {
+    List<String> line = new ArrayList<>(List.of("bwrap", "--unshare-all", "--clearenv"));
+    line.addAll(List.of("--ro-bind", root.resolve(kept).toString(), "/" + kept));
+    line.addAll(List.of("--bind", work.toString(), "/tmp", "--chdir", "/tmp"));
+    line.addAll(List.of(command));
+    return Programs.run(line.toArray(String[]::new));
   }
 
   /** Runs a program of the image's {@code /tmp} where there is nothing else. */
