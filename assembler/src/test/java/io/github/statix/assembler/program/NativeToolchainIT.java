@@ -225,7 +225,9 @@ class NativeToolchainIT {
     return Programs.run(command.toArray(String[]::new));
   }
 
-  /** Runs a command where there is nothing but one folder of the image, and its own in {@code /tmp}. */
+  /**
+   * Runs a command where there is nothing but one folder of the image, and its own in {@code /tmp}.
+   */
   private String inRootOf(String kept, Path work, String... command) throws Exception {
     List<String> line = new ArrayList<>(List.of("bwrap", "--unshare-all", "--clearenv"));
     line.addAll(List.of("--ro-bind", root.resolve(kept).toString(), "/" + kept));
