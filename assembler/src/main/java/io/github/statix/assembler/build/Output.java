@@ -39,7 +39,10 @@ public sealed interface Output {
     }
   }
 
-  /** Reads {@code KIND:WHERE}; an {@link IllegalArgumentException} lists the kinds. */
+  /**
+   * Reads {@code KIND:WHERE}; an {@link IllegalArgumentException} lists the kinds, or refuses a
+   * colon in a path.
+   */
   static Output parse(String text) {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
@@ -48,12 +51,23 @@ public sealed interface Output {
       throw unknown(text, kind);
     }
     return switch (kind) {
-      case "oci" -> new OciFolder(Path.of(where));
-      case "oci-archive" -> new OciArchive(Path.of(where));
-      case "docker-archive" -> new DockerArchive(Path.of(where));
+      case "oci" -> new OciFolder(path(text, where));
+      case "oci-archive" -> new OciArchive(path(text, where));
+      case "docker-archive" -> new DockerArchive(path(text, where));
       case "docker" -> new DockerDaemon(where);
       default -> throw unknown(text, kind);
     };
+  }
+
+  /** What follows a colon is a tag to skopeo and umoci, so they could not open such a path. */
+  private static Path path(String text, String where) {
+    int colon = where.indexOf(':');
+    if (colon >= 0) {
+      throw new IllegalArgumentException(
+          "'%s' has a colon in its path, which other programs take for the beginning of a tag; leave '%s' out: the image in it is named by the preset's tag"
+              .formatted(text, where.substring(colon)));
+    }
+    return Path.of(where);
   }
 
   private static IllegalArgumentException unknown(String text, String kind) {

@@ -118,7 +118,7 @@ class NativeToolchainIT {
     Path planted = root.resolve("usr/include/zconf-of-host.h");
     Files.writeString(planted, "\n");
 
-    String output = inImage("! musl-gcc -I/usr/include -c leak.c 2>&1");
+    String output = inImage("! musl-gcc -idirafter /usr/include -c leak.c 2>&1");
 
     assertThat(output)
         .contains(
