@@ -9,16 +9,27 @@ final class CacheSetup {
    * No sloppiness, no base folder, no inode cache, no depend mode: those are the ways to a hit that
    * another compilation should not have had. A configuration file of ours keeps the root's own from
    * being read and the recipe's environment small. The namespace is hashed as a file, too, because
-   * versions before 4.5 do not know the setting.
+   * versions before 4.5 do not know the setting. What the compiler starts is asked of it each time:
+   * a stage may put an assembler or a cc1 of its own in the way, and the namespace knows the root
+   * only.
    */
   private static final String TEXT =
       """
       if [ -x /usr/bin/ccache ] && mkdir /ccache/bin; then
         echo '@NAMESPACE@' >/ccache/namespace
+        echo 'set -eu
+      sha256sum "$1"
+      for name in cc1 cc1plus as; do
+        file=$(type -P "$("$1" -print-prog-name=$name)") || continue
+        case $(readlink -f "$file") in
+          /build/*|/out/*|/tmp/*|/dev/*) sha256sum "$file" ;;
+          *) echo "$file" ;;
+        esac
+      done' >/ccache/check
         echo 'cache_dir = /ccache/cache
       temporary_dir = /ccache/cache/tmp
       max_size = 5G
-      compiler_check = content
+      compiler_check = /bin/bash /ccache/check %compiler%
       namespace = @NAMESPACE@
       extra_files_to_hash = /ccache/namespace
       hash_dir = true

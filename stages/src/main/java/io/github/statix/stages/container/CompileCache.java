@@ -22,15 +22,12 @@ public enum CompileCache {
   public static final String FILES = FOLDER + "/cache";
 
   /**
-   * What divides a stage's cache: a recipe is never given what was compiled with another root or
-   * from other sources. The compiler's own bytes are not enough, since they do not name the other
-   * programs it starts, and a stage may compile some of those itself.
+   * What divides a stage's cache: a recipe is never given what was compiled with another root. The
+   * compiler's own bytes are not enough, since they do not name the other programs it starts.
    *
    * @param root the whole root of the container
    */
-  public static Digest namespace(RootFilesystem root, ContainerSpec spec) {
-    CanonicalEncoder encoder = new CanonicalEncoder().add(root.chain().toString());
-    spec.sources().forEach((name, digest) -> encoder.add(name).add(digest.toString()));
-    return encoder.digest();
+  public static Digest namespace(RootFilesystem root) {
+    return new CanonicalEncoder().add(root.chain().toString()).digest();
   }
 }

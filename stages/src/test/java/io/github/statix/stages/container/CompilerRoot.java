@@ -13,7 +13,7 @@ import java.util.List;
 public final class CompilerRoot {
 
   private static final List<String> PROGRAMS =
-      List.of("as", "ccache", "dd", "gcc", "grep", "make", "readlink");
+      List.of("as", "ccache", "dd", "gcc", "grep", "make", "readlink", "sha256sum");
 
   private CompilerRoot() {}
 

@@ -27,7 +27,7 @@ record CacheVolume(String name, String store, Digest namespace) {
     return new CacheVolume(
         "statix-assemble-ccache-%s-%s".formatted(store, spec.stage()),
         store,
-        CompileCache.namespace(root, spec));
+        CompileCache.namespace(root));
   }
 
   List<Mount> mounts() {
