@@ -83,6 +83,7 @@ ENV
 chmod -R a+rwX "/out$home" "/out$cargo_home"
 
 export RUSTUP_HOME=/out$home CARGO_HOME=/out$cargo_home
-"$CARGO_HOME/bin/rustc" -vV | grep -x "host: $RUST_TARGET"
-"$CARGO_HOME/bin/rustc" -vV | grep -x "release: $RUST_VERSION"
+"$CARGO_HOME/bin/rustc" -vV > version
+grep -x "host: $RUST_TARGET" version
+grep -x "release: $RUST_VERSION" version
 "$CARGO_HOME/bin/cargo" --version

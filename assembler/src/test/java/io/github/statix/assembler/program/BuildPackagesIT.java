@@ -39,9 +39,7 @@ class BuildPackagesIT {
   /** JUnit would warn of each link in an unpacked root that leads out of its folder. */
   @AfterEach
   void deleteRoots() throws IOException {
-    if (Files.exists(folder.resolve("store"))) {
-      WorkFolder.delete(folder.resolve("store"));
-    }
+    WorkFolder.delete(folder.resolve("store"));
   }
 
   @Test

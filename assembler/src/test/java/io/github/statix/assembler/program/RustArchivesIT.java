@@ -1,6 +1,5 @@
 package io.github.statix.assembler.program;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.assembler.registry.Programs;
@@ -11,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +42,14 @@ class RustArchivesIT {
       """
           .formatted(TARGET);
 
+  private static final Map<String, String> FILES =
+      Map.of(
+          "rustc", "rustc.tar.xz",
+          "rust-cargo", "cargo.tar.xz",
+          "rust-std", "rust-std.tar.xz",
+          "rustup-init", "rustup-init",
+          "rust-channel", "channel.toml");
+
   private Path folder = Path.of("");
 
   @BeforeAll
@@ -58,9 +65,7 @@ class RustArchivesIT {
 
   @AfterAll
   void deleteStore() throws IOException {
-    if (Files.exists(folder.resolve("store"))) {
-      WorkFolder.delete(folder.resolve("store"));
-    }
+    WorkFolder.delete(folder.resolve("store"));
   }
 
   @Test
@@ -82,7 +87,7 @@ class RustArchivesIT {
       assertThat(rustlib.resolve(TARGET + "/lib/libstd.rlib")).hasContent("std");
       assertThat(rustlib.resolve("multirust-channel-manifest.toml")).hasContent(channel());
       assertThat(rustup.resolve("update-hashes/" + TOOLCHAIN))
-          .hasContent(Digest.of(channel().getBytes(UTF_8)).hex().substring(0, 20));
+          .hasContent(Digest.ofUtf8(channel()).hex().substring(0, 20));
       Path proxy = bundle.resolve("rootfs/usr/local/cargo/bin/rustfmt");
       assertThat(Files.readSymbolicLink(proxy)).hasToString("rustup");
     } finally {
@@ -92,7 +97,7 @@ class RustArchivesIT {
 
   @Test
   void runWhenTheChannelNamesAnotherArchiveStopsAtItsSource() throws Exception {
-    Program.Result run = run("wrong", channel().replace(hash("rust-std"), "0".repeat(64)));
+    Program.Result run = run("wrong", channel().replace(hash("rust-std.tar.xz"), "0".repeat(64)));
 
     assertThat(run.code()).isEqualTo(4);
     assertThat(run.err()).contains("stage rust").contains("/src/rust-std: FAILED");
@@ -101,15 +106,11 @@ class RustArchivesIT {
   private Program.Result run(String name, String channel) throws Exception {
     Files.writeString(folder.resolve("channel.toml"), channel);
     StringBuilder sources = new StringBuilder();
-    List<String> named = List.of("rustc", "rust-cargo", "rust-std", "rustup-init", "rust-channel");
-    List<String> files =
-        List.of("rustc.tar.xz", "cargo.tar.xz", "rust-std.tar.xz", "rustup-init", "channel.toml");
-    for (int i = 0; i < named.size(); i++) {
-      Path file = folder.resolve(files.get(i));
-      sources.append(
-          "  %s: {file: %s, urls: [\"file://%s\"], sha256: {%2$s: %s}}\n"
-              .formatted(named.get(i), files.get(i), file, sha256(file)));
-    }
+    FILES.forEach(
+        (source, file) ->
+            sources.append(
+                "  %s: {file: %s, urls: [\"file://%s\"], sha256: {%2$s: %s}}\n"
+                    .formatted(source, file, folder.resolve(file), hash(file))));
     Path preset =
         Files.writeString(
             folder.resolve(name + ".yaml"),
@@ -157,7 +158,7 @@ class RustArchivesIT {
         top.getFileName().toString());
   }
 
-  private String channel() throws IOException {
+  private String channel() {
     return Stream.of("cargo", "rust-std", "rustc")
         .map(
             name ->
@@ -170,17 +171,13 @@ class RustArchivesIT {
                 hash = "%2$s"
                 xz_hash = "%4$s"
                 """
-                    .formatted(name, "1".repeat(64), TARGET, hash(name)))
+                    .formatted(name, "1".repeat(64), TARGET, hash(name + ".tar.xz")))
         .collect(Collectors.joining("\n", "manifest-version = \"2\"\n\n", ""));
   }
 
-  private String hash(String name) {
-    return sha256(folder.resolve(name + ".tar.xz"));
-  }
-
-  private static String sha256(Path file) {
+  private String hash(String file) {
     try {
-      return Digest.of(Files.readAllBytes(file)).hex();
+      return Digest.of(Files.readAllBytes(folder.resolve(file))).hex();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

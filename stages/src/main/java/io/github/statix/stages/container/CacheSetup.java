@@ -18,13 +18,11 @@ final class CacheSetup {
       if [ -x /usr/bin/ccache ] && mkdir /ccache/bin; then
         echo '@NAMESPACE@' >/ccache/namespace
         echo 'set -eu
+      . /ccache/use.sh
       sha256sum "$1"
       for name in cc1 cc1plus as; do
         file=$(type -P "$("$1" -print-prog-name=$name)") || continue
-        case $(readlink -f "$file") in
-          /build/*|/out/*|/tmp/*|/dev/*) sha256sum "$file" ;;
-          *) echo "$file" ;;
-        esac
+        if made_by_the_stage "$file"; then sha256sum "$file"; else echo "$file"; fi
       done' >/ccache/check
         echo 'cache_dir = /ccache/cache
       temporary_dir = /ccache/cache/tmp
@@ -38,7 +36,13 @@ final class CacheSetup {
       inode_cache = false
       depend_mode = false
       umask = 022' >/ccache/ccache.conf
-        echo 'use_compile_cache() {
+        echo 'made_by_the_stage() {
+        case $(readlink -f "$1") in
+          /build/*|/out/*|/tmp/*|/dev/*) return 0 ;;
+          *) return 1 ;;
+        esac
+      }
+      use_compile_cache() {
         local name file path=":$PATH:"
         path=${path/:\\/ccache\\/bin:/:}
         path=${path#:}
@@ -49,10 +53,11 @@ final class CacheSetup {
           x86_64-unknown-linux-musl-gcc x86_64-unknown-linux-musl-g++ \
           x86_64-unknown-linux-musl-cc musl-gcc musl-g++; do
           file=$(type -P "$name") || file=/build/none
-          case $(readlink -f "$file") in
-            /build/*|/out/*|/tmp/*|/dev/*) rm -f "/ccache/bin/$name" ;;
-            *) ln -sf /usr/bin/ccache "/ccache/bin/$name" ;;
-          esac
+          if made_by_the_stage "$file"; then
+            rm -f "/ccache/bin/$name"
+          else
+            ln -sf /usr/bin/ccache "/ccache/bin/$name"
+          fi
         done
         PATH=/ccache/bin:$PATH
       }' >/ccache/use.sh
@@ -69,13 +74,19 @@ final class CacheSetup {
   static final String GUARD =
       """
       if [ $status = 0 ] && [ -d /ccache/bin ] && leaked=$(grep -rlF /ccache/ /out 2>/dev/null); then
-        printf '%s\n' 'the compile cache would show in what was installed:' "$leaked"           'let the recipe name the compiler by its own path and ccache as its launcher,'           'as lib/target.sh does for CMake, or run with --compile-cache=off'
+        printf '%s\\n' 'the compile cache would show in what was installed:' "$leaked" \
+          'let the recipe name the compiler by its own path and ccache as its launcher,' \
+          'as lib/target.sh does for CMake, or run with --compile-cache=off'
         status=1
       fi
       """;
 
   private CacheSetup() {}
 
+  /**
+   * @param namespace what divides a stage's cache, so that a recipe is never given what was
+   *     compiled with another root: the compiler's own bytes do not name the programs it starts
+   */
   static String text(Digest namespace) {
     return TEXT.replace("@NAMESPACE@", namespace.hex());
   }

@@ -1,8 +1,5 @@
 package io.github.statix.stages.container;
 
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Digest;
-
 /** Whether recipes' compilers go through a cache of object files, and where containers have it. */
 public enum CompileCache {
   /**
@@ -20,14 +17,4 @@ public enum CompileCache {
 
   /** Where the cached files are, which outlive the container. */
   public static final String FILES = FOLDER + "/cache";
-
-  /**
-   * What divides a stage's cache: a recipe is never given what was compiled with another root. The
-   * compiler's own bytes are not enough, since they do not name the other programs it starts.
-   *
-   * @param root the whole root of the container
-   */
-  public static Digest namespace(RootFilesystem root) {
-    return new CanonicalEncoder().add(root.chain().toString()).digest();
-  }
 }

@@ -25,9 +25,7 @@ record CacheVolume(String name, String store, Digest namespace) {
 
   static CacheVolume of(String store, RootFilesystem root, ContainerSpec spec) {
     return new CacheVolume(
-        "statix-assemble-ccache-%s-%s".formatted(store, spec.stage()),
-        store,
-        CompileCache.namespace(root));
+        "statix-assemble-ccache-%s-%s".formatted(store, spec.stage()), store, root.chain());
   }
 
   List<Mount> mounts() {

@@ -134,7 +134,7 @@ public final class SandboxEngine implements ContainerEngine {
     }
     Path folder = Files.createDirectories(store.compileCaches().resolve(spec.stage().value()));
     Store.touch(folder);
-    return Optional.of(new Bubblewrap.Cache(folder, CompileCache.namespace(root)));
+    return Optional.of(new Bubblewrap.Cache(folder, root.chain()));
   }
 
   private Remains keep(FailureSlot slot, WorkFolder work) throws IOException {
