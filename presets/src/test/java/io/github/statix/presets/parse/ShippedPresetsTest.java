@@ -34,6 +34,7 @@ class ShippedPresetsTest {
           "Apache-2.0",
           "Autoconf-exception-generic-3.0",
           "BSD-3-Clause",
+          "GCC-exception-2.0",
           "GCC-exception-3.1",
           "GPL-2.0-only",
           "GPL-2.0-or-later",
@@ -46,6 +47,7 @@ class ShippedPresetsTest {
           "PostgreSQL",
           "X11-distribute-modifications-variant",
           "Zlib",
+          "blessing",
           "curl");
 
   static List<String> names() {
@@ -247,7 +249,8 @@ class ShippedPresetsTest {
             "cmake",
             "llvm",
             "upx",
-            "rust");
+            "rust",
+            "rust-defaults");
   }
 
   @Test

@@ -106,7 +106,14 @@ abstract class ShellContract extends RecipeSurroundingsContract {
   @Test
   void shellWhenACommandIsGivenRunsItAndPassesItsStatusOn() throws Exception {
     assertThat(
-            piped("text", "/bin/bash", "-c", "cat; echo \" $1\"; echo bad >&2; exit 9", "x", "a b"))
+            // Each line in one write: the engine carries the two streams side by side.
+            piped(
+                "text\n",
+                "/bin/bash",
+                "-c",
+                "read t; echo \"$t $1\"; echo bad >&2; exit 9",
+                "x",
+                "a b"))
         .containsExactlyInAnyOrder("text a b", "bad", "status 9");
     assertThat(piped("", "/bin/no-such-program")).contains("status 127");
   }
