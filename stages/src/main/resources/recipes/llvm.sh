@@ -41,3 +41,109 @@ make install-distribution DESTDIR=/out
 cd ..
 # clang looks for a GCC, whose startup code and libstdc++ it links, beside itself.
 ln -s ../../lib/gcc "/out$prefix/lib/gcc"
+
+# Its own folder lies outside of the sysroot, which link-check copies; for clang, GCC has to be where it will be.
+mkdir -p "/out$SYSROOT"
+. /recipe/lib/link-check.sh
+ln -s "$MUSL_PREFIX/lib" "/out$MUSL_PREFIX/lib"
+installed=/out$prefix
+
+check_static 'as llvm-config itself' "$installed/bin/llvm-config" --version
+cat > probe.cc <<'CXX'
+#include <stdexcept>
+#include <string>
+
+int main()
+{
+	try { throw std::runtime_error("thrown"); }
+	catch (const std::exception &e) { return std::string(e.what()) != "thrown"; }
+}
+CXX
+"$installed/bin/clang++" -static-pie -o probe-clang probe.cc
+check_static 'by clang' ./probe-clang
+rm probe.cc
+
+# What clang-sys does: all that llvm-config names, and every libclang*.a.
+cat > probe.c <<'C'
+#include <clang-c/Index.h>
+#include <llvm-c/Core.h>
+#include <stdio.h>
+
+static enum CXChildVisitResult count(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	if (clang_getCursorKind(cursor) == CXCursor_FunctionDecl) ++*(int *)data;
+	return CXChildVisit_Continue;
+}
+
+int main(int argc, char **argv)
+{
+	CXIndex index = clang_createIndex(0, 1);
+	CXTranslationUnit unit = clang_parseTranslationUnit(index, "header.h", (const char *const *)argv + 1,
+		argc - 1, NULL, 0, 0);
+	int functions = 0;
+	LLVMContextRef context = LLVMContextCreate();
+
+	if (!unit || clang_getNumDiagnostics(unit)) return 1;
+	clang_visitChildren(clang_getTranslationUnitCursor(unit), count, &functions);
+	LLVMContextDispose(context);
+	return functions < 50;
+}
+C
+printf '#include <stddef.h>\n#include <stdio.h>\n' > header.h
+read -ra flags <<<"$("$installed/bin/llvm-config" --link-static --ldflags --libs --system-libs | tr '\n' ' ')"
+"$CC" -c -fPIE "-I$installed/include" -o probe.o probe.c
+"$CXX" -static-pie -o probe-static probe.o -Wl,--start-group "$installed"/lib/libclang*.a "${flags[@]}" -Wl,--end-group
+# A program that holds libclang looks for the compiler's headers beside itself; bindgen asks clang for the folder.
+resources=$("$installed/bin/clang" -print-resource-dir)
+check_static 'with llvm-config and libclang*.a' ./probe-static -resource-dir "$resources"
+
+mkdir probe-cmake
+cat > probe-cmake/CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.20)
+project(probe C CXX)
+find_package(LLVM REQUIRED CONFIG)
+find_package(Clang REQUIRED CONFIG)
+add_executable(probe ../probe.c)
+target_include_directories(probe PRIVATE ${LLVM_INCLUDE_DIRS} ${CLANG_INCLUDE_DIRS})
+target_link_libraries(probe PRIVATE libclang_static LLVMCore)
+set_target_properties(probe PROPERTIES LINKER_LANGUAGE CXX)
+CMAKE
+(
+  cd probe-cmake
+  cmake_for_target -DLLVM_DIR="$installed/lib/cmake/llvm" -DClang_DIR="$installed/lib/cmake/clang" \
+    -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DCMAKE_EXE_LINKER_FLAGS=-static-pie .
+  make
+)
+check_static 'through find_package(Clang)' probe-cmake/probe -resource-dir "$resources"
+
+# What bindgen does: a dynamic program loads the shared one.
+if readelf -dW "$installed/lib/libclang.so" | grep NEEDED | grep -v '\[libc.so\]'; then
+  echo 'libclang.so needs more than libc' >&2
+  exit 1
+fi
+cat > load.c <<'C'
+#include <dlfcn.h>
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+	void *clang = dlopen(argv[1], RTLD_NOW);
+	void *(*index)(int, int);
+	void *(*parse)(void *, const char *, const char *const *, int, void *, unsigned, unsigned);
+	unsigned (*diagnostics)(void *);
+	void *unit;
+
+	if (argc != 2 || !clang) { fputs(dlerror(), stderr); return 1; }
+	*(void **)&index = dlsym(clang, "clang_createIndex");
+	*(void **)&parse = dlsym(clang, "clang_parseTranslationUnit");
+	*(void **)&diagnostics = dlsym(clang, "clang_getNumDiagnostics");
+	unit = parse(index(0, 1), "header.h", NULL, 0, NULL, 0, 0);
+	return !unit || diagnostics(unit);
+}
+C
+"$CC" -o load load.c
+./load "$installed/lib/libclang.so"
+
+rm "/out$MUSL_PREFIX/lib"
+rmdir "/out$SYSROOT"

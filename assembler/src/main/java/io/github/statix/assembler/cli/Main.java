@@ -31,7 +31,8 @@ public final class Main {
               main.interrupt();
               try {
                 if (!ended.await(CLEANUP_SECONDS, TimeUnit.SECONDS)) {
-                  System.err.println("statix-assemble: gave up waiting for containers to end");
+                  System.err.println(
+                      "statix-assemble: gave up waiting for the clean-up; the next run does it");
                   Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
                 }
                 // Were this hook to end first, Java would exit with the signal's number instead.
