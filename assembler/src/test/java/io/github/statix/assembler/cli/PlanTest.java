@@ -3,6 +3,7 @@ package io.github.statix.assembler.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.assembler.cli.console.ExitCode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What {@code plan} and {@code presets} print without anything having been built. */
 class PlanTest {
 
+  private static final Path SHIPPED = Path.of("../presets/src/main/resources/presets");
+
+  @TempDir Path folder;
   @TempDir Path store;
 
   @Test
@@ -34,13 +38,39 @@ class PlanTest {
         .containsPattern("\nzlib +depends .*\n +built, unless build-base comes out as before\n");
   }
 
+  @Test
+  void planWhenARecipeIsNotWrittenSaysWhich() throws Exception {
+    Run run = Run.of("plan", "--preset", incomplete(), "--store", store.toString());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
+    assertThat(run.out()).contains("its recipe 'missing' is not written yet");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"rust-1.95", "rust-1.81"})
-  void planWhenRecipesAreNotWrittenSaysWhich(String preset) {
+  @ValueSource(strings = {"quickstart", "rust-1.95-debian", "rust-1.95", "rust-1.81"})
+  void planWhenShippedHasEveryRecipe(String preset) {
     Run run = Run.of("plan", "--preset", preset, "--store", store.toString());
 
     assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.DONE);
-    assertThat(run.out()).contains("llvm", "its recipe 'llvm' is not written yet");
+    assertThat(run.out()).doesNotContain("is not written yet");
+  }
+
+  /** A preset file, with its lock, whose last stage has no recipe. */
+  private String incomplete() throws Exception {
+    Path preset = folder.resolve("incomplete.yaml");
+    Files.writeString(
+        preset,
+        """
+        preset: incomplete
+        extends: quickstart
+        stages:
+          missing:
+            inputs: [zlib]
+        """);
+    String lock = Files.readString(SHIPPED.resolve("quickstart.lock"));
+    Files.writeString(
+        folder.resolve("incomplete.lock"), lock.replace("\"quickstart\"", "\"incomplete\""));
+    return preset.toString();
   }
 
   @ParameterizedTest
@@ -74,11 +104,11 @@ class PlanTest {
   }
 
   @Test
-  void buildWhenRecipesAreNotWrittenSaysWhichBeforeAnythingRuns() {
-    Run run = Run.of("--preset", "rust-1.95", "--store", store.toString());
+  void buildWhenARecipeIsNotWrittenSaysWhichBeforeAnythingRuns() throws Exception {
+    Run run = Run.of("--preset", incomplete(), "--store", store.toString());
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("there is no recipe", "llvm.sh", "--recipes");
+    assertThat(run.err()).contains("there is no recipe", "missing.sh", "--recipes");
     assertThat(store.resolve("blobs/sha256")).doesNotExist();
   }
 
