@@ -8,7 +8,8 @@
 
 . /recipe/lib/target.sh
 . /recipe/lib/rust-toolchain.sh
-unset CFLAGS CXXFLAGS
+# bootstrap.toml says which compiler is for which side.
+unset CFLAGS CXXFLAGS CC CXX LD AR NM RANLIB STRIP
 
 build=x86_64-unknown-linux-gnu
 stage0=/build/stage0
@@ -105,7 +106,6 @@ export PKG_CONFIG_PATH_x86_64_unknown_linux_gnu=/build/host LIBLZMA_DYNAMIC=1
 # cargo's C libraries, by their .pc files; curl-sys and openssl-sys want to be told.
 export PKG_CONFIG_ALLOW_CROSS=1 PKG_CONFIG_ALL_STATIC=1 LIBGIT2_NO_VENDOR=1 LIBSSH2_SYS_USE_PKG_CONFIG=1
 export OPENSSL_DIR=$SYSROOT OPENSSL_STATIC=1 OPENSSL_NO_VENDOR=1
-unset CC CXX LD AR NM RANLIB STRIP
 python3 x.py dist --jobs "$JOBS" --stage 0 rust-std
 python3 x.py dist --jobs "$JOBS" --stage 1 rustc cargo
 
@@ -116,6 +116,4 @@ done
 for program in "$root"/bin/*; do
   ln -s "../../rustup/toolchains/$toolchain/bin/${program##*/}" "/out$cargo_home/bin/"
 done
-set_default_toolchain
-open_to_all_users
-check_rust
+finish_toolchain

@@ -33,6 +33,4 @@ for name in cargo cargo-clippy cargo-fmt cargo-miri clippy-driver rls rust-analy
 do
   ln -s rustup "/out$cargo_home/bin/$name"
 done
-set_default_toolchain
-open_to_all_users
-check_rust
+finish_toolchain

@@ -1,9 +1,7 @@
 # One toolchain, laid out below RUSTUP_HOME as rustup would, from archives of the form upstream publishes.
 #
 #   install_package ARCHIVE PACKAGE   the files that the archive's own list names, and that list for rustup
-#   set_default_toolchain             makes it rustup's default
-#   open_to_all_users                 whoever the container runs as adds toolchains and crates
-#   check_rust                        runs what was installed
+#   finish_toolchain                  makes it rustup's default, opens it to all users, and runs it
 
 rustup_home=/usr/local/rustup
 cargo_home=/usr/local/cargo
@@ -14,12 +12,12 @@ echo 'config_version = "1"' > "$root/lib/rustlib/multirust-config.toml"
 printf 3 > "$root/lib/rustlib/rust-installer-version"
 
 install_package() {
-  local archive=$1 package=$2 folder kind path
-  rm -rf "package-$package"
+  local archive=$1 package=$2 version folder kind path
   mkdir "package-$package"
   tar -C "package-$package" -xf "$archive" --strip-components=1
-  if [ "$(cat "package-$package/rust-installer-version")" != 3 ]; then
-    echo "$archive is an archive of version $(cat "package-$package/rust-installer-version"), not 3" >&2
+  version=$(cat "package-$package/rust-installer-version")
+  if [ "$version" != 3 ]; then
+    echo "$archive is an archive of version $version, not 3" >&2
     return 1
   fi
   # One archive, one component: its folder has the package's name, with the target or without.
@@ -41,7 +39,7 @@ is_extension = false
 TOML
 }
 
-set_default_toolchain() {
+finish_toolchain() {
   cat > "/out$rustup_home/settings.toml" <<TOML
 version = "12"
 default_toolchain = "$toolchain"
@@ -56,16 +54,13 @@ case ":\${PATH}:" in
   *) export PATH="$cargo_home/bin:\$PATH" ;;
 esac
 ENV
-}
-
-open_to_all_users() {
+  # Whoever the container runs as adds toolchains and crates.
   chmod -R a+rwX "/out$rustup_home" "/out$cargo_home"
-}
 
-check_rust() {
-  RUSTUP_HOME=/out$rustup_home CARGO_HOME=/out$cargo_home "/out$cargo_home/bin/rustc" -vV > version
+  local -x RUSTUP_HOME=/out$rustup_home CARGO_HOME=/out$cargo_home
+  "$CARGO_HOME/bin/rustc" -vV > version
   cat version
   grep -x "host: $RUST_TARGET" version
   grep -x "release: $RUST_VERSION" version
-  RUSTUP_HOME=/out$rustup_home CARGO_HOME=/out$cargo_home "/out$cargo_home/bin/cargo" --version
+  "$CARGO_HOME/bin/cargo" --version
 }

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.assembler.program.Program;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Builds crates in a complete image: the one in the OCI folder that {@code STATIX_COMPLETE_IMAGE}
@@ -24,7 +21,6 @@ class CompleteImageIT {
   /** Cargo's way to the registry is the machine's. */
   private static final List<String> NETWORK =
       List.of(
-          "--unshare-all",
           "--share-net",
           "--ro-bind",
           "/etc/resolv.conf",
@@ -33,44 +29,33 @@ class CompleteImageIT {
           "/etc/hosts",
           "/etc/hosts");
 
-  @TempDir private static Path folder;
-  private static UnpackedImage image;
-
-  @BeforeAll
-  static void unpack() throws Exception {
-    image = UnpackedImage.of("STATIX_COMPLETE_IMAGE", folder);
-  }
-
-  @AfterAll
-  static void delete() throws IOException {
-    UnpackedImage.delete(folder);
-  }
+  @RegisterExtension static final UnpackedImage IMAGE = new UnpackedImage("STATIX_COMPLETE_IMAGE");
 
   @Test
   void rustcWhenAskedIsOnTheMuslHost() throws Exception {
-    assertThat(image.run("rustc -vV")).contains("host: x86_64-unknown-linux-musl\n");
+    assertThat(IMAGE.run("rustc -vV")).contains("host: x86_64-unknown-linux-musl\n");
   }
 
   @Test
   void cargoWhenACrateHasAProcMacroABuildScriptAndCppMakesAStaticPieForAnEmptyRoot()
       throws Exception {
-    write("mixed/Cargo.toml", "[dependencies]\nnames = { path = \"names\" }\n", "mixed");
-    write("mixed/names/Cargo.toml", "[lib]\nproc-macro = true\n", "names");
-    write(
+    manifest("mixed", "[dependencies]\nnames = { path = \"names\" }\n");
+    manifest("mixed/names", "[lib]\nproc-macro = true\n");
+    IMAGE.write(
         "mixed/names/src/lib.rs",
         """
         use proc_macro::TokenStream;
         #[proc_macro]
         pub fn name(_: TokenStream) -> TokenStream { "\\"macro\\"".parse().unwrap() }
         """);
-    write("mixed/native.c", "int from_c(void) { return 40; }\n");
-    write(
+    IMAGE.write("mixed/native.c", "int from_c(void) { return 40; }\n");
+    IMAGE.write(
         "mixed/native.cc",
         """
         #include <stdexcept>
         extern "C" int from_cxx() { try { throw std::runtime_error("x"); } catch (...) { return 2; } }
         """);
-    write(
+    IMAGE.write(
         "mixed/build.rs",
         """
         use std::{env, process::Command};
@@ -87,7 +72,7 @@ class CompleteImageIT {
             println!("cargo:rustc-link-search={}/lib", env::var("SYSROOT").unwrap());
         }
         """);
-    write(
+    IMAGE.write(
         "mixed/src/main.rs",
         """
         unsafe extern "C" { fn from_c() -> i32; fn from_cxx() -> i32; }
@@ -98,11 +83,12 @@ class CompleteImageIT {
         }
         """);
 
-    image.run("cd mixed && " + BUILD);
+    IMAGE.run("cd mixed && " + BUILD);
 
-    assertThat(image.runInEmptyRoot("mixed/" + RELEASE + "mixed")).isEqualTo("macro 42 true\n");
-    Path program = image.root().resolve("tmp/mixed/" + RELEASE + "mixed");
-    assertThat(Program.here().run(folder, "inspect-binary", program.toString()).code()).isZero();
+    assertThat(IMAGE.runInEmptyRoot("mixed/" + RELEASE + "mixed")).isEqualTo("macro 42 true\n");
+    Path program = IMAGE.root().resolve("tmp/mixed/" + RELEASE + "mixed");
+    assertThat(Program.here().run(IMAGE.folder(), "inspect-binary", program.toString()).code())
+        .isZero();
   }
 
   @Test
@@ -118,11 +104,8 @@ class CompleteImageIT {
 
   /** Builds a program that prints zlib's version through bindings that bindgen makes. */
   private static String bindings(String name, String bindgen) throws Exception {
-    write(
-        name + "/Cargo.toml",
-        "[dependencies]\n[build-dependencies]\nbindgen = %s\n".formatted(bindgen),
-        name);
-    write(
+    manifest(name, "[dependencies]\n[build-dependencies]\nbindgen = %s\n".formatted(bindgen));
+    IMAGE.write(
         name + "/build.rs",
         """
         fn main() {
@@ -134,7 +117,7 @@ class CompleteImageIT {
             println!("cargo:rustc-link-search={}/lib", std::env::var("SYSROOT").unwrap());
         }
         """);
-    write(
+    IMAGE.write(
         name + "/src/main.rs",
         """
         mod zlib { include!(concat!(env!("OUT_DIR"), "/zlib.rs")); }
@@ -144,15 +127,15 @@ class CompleteImageIT {
         }
         """);
 
-    image.run(NETWORK, "cd " + name + " && " + BUILD);
+    IMAGE.run(NETWORK, "cd " + name + " && " + BUILD);
 
-    return image.runInEmptyRoot(name + "/" + RELEASE + name);
+    return IMAGE.runInEmptyRoot(name + "/" + RELEASE + name);
   }
 
   @Test
   void cargoWhenCratesAskForLibrariesFindsThoseOfTheSysroot() throws Exception {
-    write(
-        "finds/Cargo.toml",
+    manifest(
+        "finds",
         """
         [dependencies]
         libz-sys = "1"
@@ -160,10 +143,10 @@ class CompleteImageIT {
         [build-dependencies]
         cc = "1"
         cmake = "0.1"
-        """,
-        "finds");
-    write("finds/one.c", "#include <zlib.h>\nint one(void) { return zlibVersion()[0] - '0'; }\n");
-    write(
+        """);
+    IMAGE.write(
+        "finds/one.c", "#include <zlib.h>\nint one(void) { return zlibVersion()[0] - '0'; }\n");
+    IMAGE.write(
         "finds/native/CMakeLists.txt",
         """
         cmake_minimum_required(VERSION 3.20)
@@ -174,10 +157,10 @@ class CompleteImageIT {
         target_link_libraries(two ZLIB::ZLIB OpenSSL::Crypto)
         install(TARGETS two ARCHIVE DESTINATION lib)
         """);
-    write(
+    IMAGE.write(
         "finds/native/two.c",
         "#include <openssl/crypto.h>\nint two(void) { return OPENSSL_version_major() - 1; }\n");
-    write(
+    IMAGE.write(
         "finds/build.rs",
         """
         fn main() {
@@ -187,7 +170,7 @@ class CompleteImageIT {
             println!("cargo:rustc-link-lib=static=two");
         }
         """);
-    write(
+    IMAGE.write(
         "finds/src/main.rs",
         """
         unsafe extern "C" { fn one() -> i32; fn two() -> i32; }
@@ -197,36 +180,30 @@ class CompleteImageIT {
         }
         """);
 
-    image.run(NETWORK, "cd finds && " + BUILD);
+    IMAGE.run(NETWORK, "cd finds && " + BUILD);
 
-    assertThat(image.runInEmptyRoot("finds/" + RELEASE + "finds"))
+    assertThat(IMAGE.runInEmptyRoot("finds/" + RELEASE + "finds"))
         .startsWith("3 \"1.")
         .contains("OpenSSL 3.");
   }
 
   @Test
   void cargoWhenTheUserIsUnknownBuildsAndHasAHome() throws Exception {
-    image.run("cargo new --vcs none /tmp/plain && chmod -R a+rwX /tmp/plain\n");
+    IMAGE.run("cargo new --vcs none /tmp/plain && chmod -R a+rwX /tmp/plain\n");
 
     String output =
-        image.run(
-            List.of("--unshare-all", "--unshare-user", "--uid", "12345", "--gid", "12345"),
+        IMAGE.run(
+            List.of("--unshare-user", "--uid", "12345", "--gid", "12345"),
             "id -u && echo kept > ~/file && cat ~/file && cd plain && cargo run --release 2>&1\n");
 
     assertThat(output).contains("12345\nkept\n", "Hello, world!");
   }
 
-  private static void write(String file, String content) throws IOException {
-    Path path = image.root().resolve("tmp").resolve(file);
-    Files.createDirectories(path.getParent());
-    Files.writeString(path, content);
-  }
-
-  /** Writes a manifest: these sections, and who it is. */
-  private static void write(String file, String sections, String name) throws IOException {
-    write(
-        file,
+  /** Writes the manifest of the crate that is named as its folder, with these sections. */
+  private static void manifest(String folder, String sections) throws IOException {
+    IMAGE.write(
+        folder + "/Cargo.toml",
         "[package]\nname = \"%s\"\nversion = \"0.1.0\"\nedition = \"2024\"\n%s"
-            .formatted(name, sections));
+            .formatted(Path.of(folder).getFileName(), sections));
   }
 }

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.assembler.program.Program;
 import io.github.statix.assembler.program.Program.Result;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,46 +32,36 @@ class NativeToolchainIT {
       }
       """;
 
-  @TempDir private static Path folder;
-  private static UnpackedImage image;
-
-  @BeforeAll
-  static void unpack() throws Exception {
-    image = UnpackedImage.of("STATIX_NATIVE_IMAGE", folder);
-  }
-
-  @AfterAll
-  static void delete() throws IOException {
-    UnpackedImage.delete(folder);
-  }
+  @RegisterExtension static final UnpackedImage IMAGE = new UnpackedImage("STATIX_NATIVE_IMAGE");
 
   @ParameterizedTest
   @ValueSource(
       strings = {"-static", "-static-pie", "-static -O2 -flto", "-static-pie -O2 -flto -fPIE"})
   void compilerWhenAskedForStaticMakesProgramsThatRunInAnEmptyRoot(String flags) throws Exception {
-    Files.writeString(image.root().resolve("tmp/t.cc"), CXX);
-    Files.writeString(image.root().resolve("tmp/t.c"), "int main(void) { return 0; }\n");
+    IMAGE.write("t.cc", CXX);
+    IMAGE.write("t.c", "int main(void) { return 0; }\n");
 
-    image.run("musl-gcc %s -o c t.c && musl-g++ %s -o cxx t.cc".formatted(flags, flags));
+    IMAGE.run("musl-gcc %s -o c t.c && musl-g++ %s -o cxx t.cc".formatted(flags, flags));
 
-    image.runInEmptyRoot("c");
-    assertThat(image.runInEmptyRoot("cxx")).isEqualTo("destroyed caught\n");
+    IMAGE.runInEmptyRoot("c");
+    assertThat(IMAGE.runInEmptyRoot("cxx")).isEqualTo("destroyed caught\n");
     Result inspected =
-        Program.here().run(folder, "inspect-binary", image.root().resolve("tmp/cxx").toString());
+        Program.here()
+            .run(IMAGE.folder(), "inspect-binary", IMAGE.root().resolve("tmp/cxx").toString());
     assertThat(inspected.code()).as(inspected.out()).isZero();
   }
 
   @Test
   void compilerWhenTheRootHoldsNothingElseCompiles() throws Exception {
-    Path work = Files.createDirectory(folder.resolve("work"));
+    Path work = Files.createDirectory(IMAGE.folder().resolve("work"));
     Files.writeString(work.resolve("t.cc"), CXX);
 
-    image.runInRootOf(
+    IMAGE.runInRootOf(
         "opt/musl", work, "/opt/musl/bin/x86_64-linux-musl-g++", "-static-pie", "t.cc");
 
-    assertThat(image.runInRootOf("opt/musl", work, "./a.out")).isEqualTo("destroyed caught\n");
+    assertThat(IMAGE.runInRootOf("opt/musl", work, "./a.out")).isEqualTo("destroyed caught\n");
     assertThat(
-            image.runInRootOf(
+            IMAGE.runInRootOf(
                 "opt/musl", work, "/opt/musl/x86_64-linux-musl/bin/cmake", "--version"))
         .startsWith("cmake version ");
   }
@@ -84,51 +70,58 @@ class NativeToolchainIT {
   @ValueSource(strings = {"x86_64-linux-musl", "x86_64-unknown-linux-musl"})
   void toolsWhenCalledByTripletResolve(String triplet) throws Exception {
     for (String tool : new String[] {"gcc", "g++", "cc", "ld", "ar", "ranlib", "nm", "strip"}) {
-      image.run("%s-%s --version".formatted(triplet, tool));
+      IMAGE.run("%s-%s --version".formatted(triplet, tool));
     }
   }
 
   @Test
   void compilerWhenDynamicMakesProgramsThatRunOnTheImagesLoader() throws Exception {
-    Files.writeString(image.root().resolve("tmp/t.cc"), CXX);
+    IMAGE.write("t.cc", CXX);
 
-    assertThat(image.run("env -u LD_LIBRARY_PATH sh -c 'musl-g++ -o dynamic t.cc && ./dynamic'"))
+    assertThat(IMAGE.run("env -u LD_LIBRARY_PATH sh -c 'musl-g++ -o dynamic t.cc && ./dynamic'"))
         .isEqualTo("destroyed caught\n");
   }
 
   @Test
   void compilerWhenAHeaderOfTheHostIsReachedRefusesItByName() throws Exception {
-    Files.writeString(
-        image.root().resolve("tmp/leak.c"), "#include <zconf-of-host.h>\nint main(void) {}\n");
-    Path planted = image.root().resolve("usr/include/zconf-of-host.h");
-    Files.writeString(planted, "\n");
+    IMAGE.write("leak.c", "#include <zconf-of-host.h>\nint main(void) {}\n");
 
-    String output = image.run("! musl-gcc -idirafter /usr/include -c leak.c 2>&1");
-
-    assertThat(output)
+    assertThat(
+            withFileOfTheHost(
+                "usr/include/zconf-of-host.h", "\n", "musl-gcc -idirafter /usr/include -c leak.c"))
         .contains(
             "statix-tripwire: error: header /usr/include/zconf-of-host.h is the build host's");
-    Files.delete(planted);
   }
 
   @Test
   void linkerWhenALibraryOfTheHostIsReachedRefusesItByName() throws Exception {
-    Files.writeString(image.root().resolve("tmp/t.c"), "int main(void) { return 0; }\n");
-    Path planted = image.root().resolve("usr/lib/x86_64-linux-gnu/libplanted.a");
-    Files.writeString(planted, "!<arch>\n");
+    IMAGE.write("t.c", "int main(void) { return 0; }\n");
 
-    String output = image.run("! musl-gcc t.c -L/usr/lib/x86_64-linux-gnu -lplanted 2>&1");
-
-    assertThat(output)
+    assertThat(
+            withFileOfTheHost(
+                "usr/lib/x86_64-linux-gnu/libplanted.a",
+                "!<arch>\n",
+                "musl-gcc t.c -L/usr/lib/x86_64-linux-gnu -lplanted"))
         .contains(
             "statix-tripwire: error: /usr/lib/x86_64-linux-gnu/libplanted.a is the build host's");
-    Files.delete(planted);
+  }
+
+  /** What a command that must fail prints while this file lies in the image. */
+  private static String withFileOfTheHost(String file, String content, String command)
+      throws Exception {
+    Path planted = IMAGE.root().resolve(file);
+    Files.writeString(planted, content);
+    try {
+      return IMAGE.run("! %s 2>&1".formatted(command));
+    } finally {
+      Files.delete(planted);
+    }
   }
 
   @Test
   void curlWhenAServerIsInTheBundleFetchesFromIt() throws Exception {
     String output =
-        image.run(
+        IMAGE.run(
             """
             openssl req -x509 -newkey ed25519 -nodes -keyout key -out crt -days 2 \
               -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
@@ -148,8 +141,8 @@ class NativeToolchainIT {
 
   @Test
   void cmakeWhenStaticConfiguresAndBuildsAProject() throws Exception {
-    Files.writeString(
-        image.root().resolve("tmp/CMakeLists.txt"),
+    IMAGE.write(
+        "CMakeLists.txt",
         """
         cmake_minimum_required(VERSION 3.20)
         project(uses C CXX)
@@ -160,8 +153,8 @@ class NativeToolchainIT {
         target_link_options(uses PRIVATE -static)
         target_link_libraries(uses PRIVATE CURL::libcurl OpenSSL::SSL ZLIB::ZLIB)
         """);
-    Files.writeString(
-        image.root().resolve("tmp/uses.c"),
+    IMAGE.write(
+        "uses.c",
         """
         #include <curl/curl.h>
         #include <openssl/ssl.h>
@@ -172,22 +165,18 @@ class NativeToolchainIT {
         }
         """);
 
-    image.run(
+    IMAGE.run(
         "$CMAKE -B build -DCMAKE_FIND_ROOT_PATH=$SYSROOT . >/dev/null && $CMAKE --build build");
 
-    Files.copy(
-        image.root().resolve("tmp/build/uses"),
-        image.root().resolve("tmp/uses"),
-        StandardCopyOption.REPLACE_EXISTING);
-    assertThat(image.runInEmptyRoot("uses")).contains("OpenSSL 3.", "libcurl/");
+    assertThat(IMAGE.runInEmptyRoot("build/uses")).contains("OpenSSL 3.", "libcurl/");
   }
 
   @Test
   void upxWhenAStaticPieIsPackedLeavesItRunning() throws Exception {
-    Files.writeString(image.root().resolve("tmp/t.cc"), CXX);
+    IMAGE.write("t.cc", CXX);
 
-    image.run("musl-g++ -static-pie -fPIE -O2 -s -o packed t.cc && upx -q packed && upx -t packed");
+    IMAGE.run("musl-g++ -static-pie -fPIE -O2 -s -o packed t.cc && upx -q packed && upx -t packed");
 
-    assertThat(image.runInEmptyRoot("packed")).isEqualTo("destroyed caught\n");
+    assertThat(IMAGE.runInEmptyRoot("packed")).isEqualTo("destroyed caught\n");
   }
 }

@@ -13,44 +13,66 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 
 /**
- * An image that was built before, unpacked: compiling one takes hours.
- *
- * @param folder where it and the roots of programs made in it lie
+ * An image that was built before, since compiling one takes hours, unpacked while a test class
+ * runs. The class is skipped where no variable names an image.
  */
-record UnpackedImage(Path folder) {
+final class UnpackedImage implements BeforeAllCallback {
 
-  /** The image in the OCI folder that a variable names; the test is skipped without it. */
-  static UnpackedImage of(String variable, Path folder) throws Exception {
+  private final String variable;
+  private Path folder = Path.of("");
+
+  /**
+   * @param variable the environment variable that names the image, in an OCI folder
+   */
+  UnpackedImage(String variable) {
+    this.variable = variable;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
     Optional<String> image = Optional.ofNullable(System.getenv(variable));
     assumeTrue(image.isPresent(), variable + " names no image");
-    Path bundle = folder.resolve("bundle");
+    Path made = Files.createTempDirectory("image");
+    CloseableResource cleaner = () -> WorkFolder.delete(made);
+    context.getStore(Namespace.create(UnpackedImage.class)).put(variable, cleaner);
+    Path bundle = made.resolve("bundle");
     Programs.run(
         "umoci", "unpack", "--rootless", "--image", image.orElseThrow(), bundle.toString());
-    return new UnpackedImage(folder);
+    folder = made;
+  }
+
+  /** Where the image and the roots of programs made in it lie. */
+  Path folder() {
+    return folder;
   }
 
   Path root() {
     return folder.resolve("bundle/rootfs");
   }
 
-  /** Deletes what {@link #of} unpacked there, if it did. */
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder.resolve("bundle"))) {
-      WorkFolder.delete(folder.resolve("bundle"));
-    }
+  /** Writes a file below the image's {@code /tmp}. */
+  void write(String file, String content) throws IOException {
+    Path path = root().resolve("tmp").resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
   }
 
   /** Runs a script in the image, in {@code /tmp}, with the image's environment and no network. */
   String run(String script) throws Exception {
-    return run(List.of("--unshare-all"), script);
+    return run(List.of(), script);
   }
 
-  /** As {@link #run(String)}, with these options of bwrap in place of no network. */
+  /** As {@link #run(String)}, with these options of bwrap, too. */
   String run(List<String> options, String script) throws Exception {
-    Files.writeString(root().resolve("tmp/script"), script);
-    List<String> command = new ArrayList<>(List.of("bwrap", "--bind", root().toString(), "/"));
+    write("script", script);
+    List<String> command =
+        new ArrayList<>(List.of("bwrap", "--unshare-all", "--bind", root().toString(), "/"));
     command.addAll(List.of("--dev", "/dev", "--proc", "/proc", "--chdir", "/tmp", "--clearenv"));
     command.addAll(options);
     JsonNode variables =
