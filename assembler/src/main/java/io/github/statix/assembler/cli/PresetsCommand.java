@@ -52,11 +52,12 @@ final class PresetsCommand implements Callable<Integer> {
 
   private String list() throws Exception {
     PresetCatalog catalog = new PresetCatalog();
+    int width = catalog.names().stream().mapToInt(String::length).max().orElse(1);
     StringBuilder text = new StringBuilder();
     ArrayNode array = new ObjectMapper().createArrayNode();
     for (String shipped : catalog.names()) {
       Preset preset = catalog.load(shipped, new TreeMap<>()).preset();
-      text.append("%-14s %s%n".formatted(shipped, preset.header().description()));
+      text.append(("%-" + width + "s  %s%n").formatted(shipped, preset.header().description()));
       array.addObject().put("name", shipped).put("description", preset.header().description());
     }
     return json ? array.toPrettyString() + "\n" : text.toString();

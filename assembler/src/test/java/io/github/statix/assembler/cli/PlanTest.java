@@ -47,7 +47,15 @@ class PlanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "rust-1.95-debian", "rust-1.95", "rust-1.81"})
+  @ValueSource(
+      strings = {
+        "quickstart",
+        "rust-1.95-debian-libs",
+        "rust-1.95-debian",
+        "rust-1.95-libs",
+        "rust-1.95",
+        "rust-1.81"
+      })
   void planWhenShippedHasEveryRecipe(String preset) {
     Run run = Run.of("plan", "--preset", preset, "--store", store.toString());
 
@@ -74,7 +82,7 @@ class PlanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "rust-1.95", "rust-1.81"})
+  @ValueSource(strings = {"quickstart", "rust-1.95-libs", "rust-1.95", "rust-1.81"})
   void fetchWhenDryNamesWhereEverySourceWouldComeFrom(String preset) {
     Run run =
         Run.of(

@@ -173,7 +173,7 @@ class ImagePusherTest {
 
       push.get();
       assertThat(thrown).hasSize(1).first().isInstanceOf(InterruptedIOException.class);
-      assertThat(registryThreads()).isEmpty();
+      assertThat(PushSetup.registryThreads()).isEmpty();
       assertThat(setup.tagged()).isEmpty();
     }
   }
@@ -291,20 +291,6 @@ class ImagePusherTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("leave out @sha256");
     }
-  }
-
-  /** An executor counts as ended when its threads have done their work, a moment before they do. */
-  private static List<Thread> registryThreads() throws InterruptedException {
-    List<Thread> alive = new ArrayList<>();
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("registry")) {
-        thread.join(1000);
-        if (thread.isAlive()) {
-          alive.add(thread);
-        }
-      }
-    }
-    return alive;
   }
 
   private static Map<String, String> login(String password) {

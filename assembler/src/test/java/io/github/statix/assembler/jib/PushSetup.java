@@ -11,6 +11,7 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,5 +98,19 @@ record PushSetup(
   @Override
   public void close() throws IOException {
     proxy.close();
+  }
+
+  /** An executor counts as ended when its threads have done their work, a moment before they do. */
+  static List<Thread> registryThreads() throws InterruptedException {
+    List<Thread> alive = new ArrayList<>();
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("registry")) {
+        thread.join(1000);
+        if (thread.isAlive()) {
+          alive.add(thread);
+        }
+      }
+    }
+    return alive;
   }
 }

@@ -15,7 +15,16 @@ public final class PresetCatalog {
 
   /** The order in which people see them: smallest first. */
   private static final List<String> SHIPPED =
-      List.of("quickstart", "rust-1.95", "rust-1.95-debian", "rust-1.81");
+      List.of(
+          "quickstart",
+          "rust-1.95-libs",
+          "rust-1.95",
+          "rust-1.95-debian-libs",
+          "rust-1.95-debian",
+          "rust-1.81");
+
+  /** What shipped presets extend and nobody else can name: it is no image by itself. */
+  static final String COMMON_PART = "rust-common";
 
   /** Names of the shipped presets. */
   public List<String> names() {

@@ -92,7 +92,7 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
 
     private Optional<Origin> find(Node.Text wanted) {
       String value = wanted.value();
-      if (shipped.contains(value)) {
+      if (shipped.contains(value) || isPart(value)) {
         return enter(new Origin.Shipped(value), wanted);
       }
       Optional<Path> file = file(value);
@@ -111,17 +111,26 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       return Optional.empty();
     }
 
+    private boolean isPart(String value) {
+      return value.equals(PresetCatalog.COMMON_PART)
+          && last().filter(Origin.Shipped.class::isInstance).isPresent();
+    }
+
+    private Optional<Origin> last() {
+      return origins.stream().skip(Math.max(0, origins.size() - 1)).findFirst();
+    }
+
     /** Relative to the file that extends it, or to the working folder for the first one. */
     private Optional<Path> file(String value) {
       try {
-        Origin last = origins.isEmpty() ? null : List.copyOf(origins).get(origins.size() - 1);
-        if (last instanceof Origin.Shipped) {
-          return Optional.empty();
-        }
         Path path = Path.of(value);
-        return Optional.of(
-            PresetCatalog.absolute(
-                last instanceof Origin.OnDisk onDisk ? onDisk.folder().resolve(path) : path));
+        Optional<Origin> last = last();
+        if (last.isEmpty()) {
+          return Optional.of(PresetCatalog.absolute(path));
+        }
+        return last.get() instanceof Origin.OnDisk onDisk
+            ? Optional.of(PresetCatalog.absolute(onDisk.folder().resolve(path)))
+            : Optional.empty();
       } catch (InvalidPathException e) {
         return Optional.empty();
       }
