@@ -14,7 +14,9 @@ public sealed interface BaseSpec {
    * @param suites the Debian suites packages come from, the first being the one that is installed,
    *     such as {@code bookworm}
    * @param packages names of packages beside the essential ones, sorted
-   * @param buildPackages names of packages that the stages see, too, and the image does not, sorted
+   * @param buildPackages names of packages that the stages see, too, sorted
+   * @param imagePackages names of packages that the image has, too, sorted; one that is also among
+   *     the build packages is seen by both, and yet not part of the base they share
    * @param bootstrapImage the image in which mmdebstrap runs where the machine has none, pinned by
    *     digest
    */
@@ -22,6 +24,7 @@ public sealed interface BaseSpec {
       List<String> suites,
       List<String> packages,
       List<String> buildPackages,
+      List<String> imagePackages,
       Optional<ImageReference> bootstrapImage)
       implements BaseSpec {
 
@@ -30,6 +33,7 @@ public sealed interface BaseSpec {
       suites = List.copyOf(suites);
       packages = packages.stream().sorted().distinct().toList();
       buildPackages = buildPackages.stream().sorted().distinct().toList();
+      imagePackages = imagePackages.stream().sorted().distinct().toList();
       Objects.requireNonNull(bootstrapImage, "bootstrapImage is null");
       if (suites.isEmpty()) {
         throw new IllegalArgumentException("a Debian base needs at least one suite");

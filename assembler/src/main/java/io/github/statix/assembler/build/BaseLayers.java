@@ -3,6 +3,7 @@ package io.github.statix.assembler.build;
 import io.github.statix.assembler.jib.BaseImagePuller;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.presets.BaseSpec;
+import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
@@ -31,7 +32,8 @@ import java.util.OptionalLong;
 
 /**
  * What image and stages of a build stand on: reused, built from the locked packages, or pulled. One
- * base serves both, unless there are packages for the build only: then the stages get a second one.
+ * base serves both. Where there are packages for the build, the stages get a base of their own;
+ * where there are some for the image, it gets a second layer over the base.
  */
 final class BaseLayers {
 
@@ -43,23 +45,38 @@ final class BaseLayers {
     this.progress = progress;
   }
 
-  /** A root filesystem of locked packages. */
-  private record Wanted(StageName stage, List<LockedPackage> packages, StageKey key) {
+  /**
+   * A root filesystem of locked packages.
+   *
+   * @param below the base of which only the difference is wanted
+   */
+  private record Wanted(
+      StageName stage, List<LockedPackage> packages, StageKey key, Optional<StageKey> below) {
 
-    static Wanted of(StageName stage, List<LockedPackage> packages, LockedPreset locked) {
-      SourceEpoch epoch = locked.preset().header().epoch();
-      return new Wanted(stage, packages, BaseBuilder.key(packages, epoch));
+    static Wanted of(StageName stage, List<LockedPackage> packages, SourceEpoch epoch) {
+      return new Wanted(stage, packages, BaseBuilder.key(packages, epoch), Optional.empty());
+    }
+
+    Wanted over(StageName upper, List<LockedPackage> more, SourceEpoch epoch) {
+      return new Wanted(upper, more, BaseBuilder.keyOver(key, more, epoch), Optional.of(key));
     }
   }
 
-  /** The image's base, and the stages' where that is another. */
+  /**
+   * The base, then what the image has over it, then the stages' own, in so far as there are any.
+   */
   private static List<Wanted> wanted(LockedPreset locked) {
-    List<LockedPackage> all = locked.lock().packages();
-    List<LockedPackage> image = locked.lock().imagePackages();
-    Wanted base = Wanted.of(StageName.BASE, image, locked);
-    return image.equals(all)
-        ? List.of(base)
-        : List.of(base, Wanted.of(StageName.BUILD_BASE, all, locked));
+    Lock lock = locked.lock();
+    SourceEpoch epoch = locked.preset().header().epoch();
+    Wanted base = Wanted.of(StageName.BASE, lock.basePackages(), epoch);
+    List<Wanted> wanted = new ArrayList<>(List.of(base));
+    if (!lock.imagePackages().equals(base.packages())) {
+      wanted.add(base.over(StageName.IMAGE_BASE, lock.imagePackages(), epoch));
+    }
+    if (!lock.buildPackages().equals(base.packages())) {
+      wanted.add(Wanted.of(StageName.BUILD_BASE, lock.buildPackages(), epoch));
+    }
+    return wanted;
   }
 
   /** The layers that the stages stand on, if they are in the store and sound. */
@@ -69,8 +86,12 @@ final class BaseLayers {
       Optional<List<Layer>> layers = store.images().find(pin);
       return layers.isPresent() && allStored(layers.get()) ? layers : Optional.empty();
     }
-    List<Wanted> wanted = wanted(locked);
-    return built(wanted.get(wanted.size() - 1)).map(record -> List.of(record.layer()));
+    Wanted build =
+        wanted(locked).stream()
+            .filter(each -> each.below().isEmpty())
+            .reduce((base, own) -> own)
+            .orElseThrow();
+    return built(build).map(record -> List.of(record.layer()));
   }
 
   private boolean allStored(List<Layer> layers) throws IOException {
@@ -156,6 +177,12 @@ final class BaseLayers {
     return BaseRoot.pulled(layers);
   }
 
+  private Optional<Layer> below(Wanted wanted) throws IOException {
+    return wanted.below().isEmpty()
+        ? Optional.empty()
+        : store.records().find(wanted.below().get().digest()).map(StageRecord::layer);
+  }
+
   private StageRecord reuse(LockedPreset locked, StageRecord record) throws IOException {
     store.records().put(locked.name(), record);
     progress.reused(record);
@@ -178,6 +205,7 @@ final class BaseLayers {
           new BaseBuilder(store, tool)
               .build(
                   wanted.packages(),
+                  below(wanted),
                   epoch,
                   request.jobs(),
                   line -> {

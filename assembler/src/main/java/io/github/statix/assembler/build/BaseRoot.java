@@ -1,7 +1,9 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.StageRecord;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,7 +12,7 @@ import java.util.List;
  * @param image the lowest layers of the image, in the store
  * @param build the lowest layers of what the stages run in, in the store; the image's, unless there
  *     are packages for the build only
- * @param records what building these came to, the image's first; empty for somebody's image
+ * @param records what building these came to, the base's first; empty for somebody's image
  */
 public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> records) {
 
@@ -25,10 +27,17 @@ public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> r
     return new BaseRoot(layers, layers, List.of());
   }
 
-  /** The first is the image's, the last the build's. */
+  /** The base, and what there is beside it for the image and for the stages. */
   static BaseRoot built(List<StageRecord> records) {
-    Layer image = records.get(0).layer();
-    Layer build = records.get(records.size() - 1).layer();
-    return new BaseRoot(List.of(image), List.of(build), records);
+    List<Layer> image = new ArrayList<>();
+    Layer build = records.get(0).layer();
+    for (StageRecord record : records) {
+      if (record.stage().equals(StageName.BUILD_BASE)) {
+        build = record.layer();
+      } else {
+        image.add(record.layer());
+      }
+    }
+    return new BaseRoot(image, List.of(build), records);
   }
 }

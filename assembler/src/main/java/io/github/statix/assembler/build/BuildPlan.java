@@ -45,7 +45,10 @@ public record BuildPlan(
     StageGraph graph = StageBuild.graph(request, locked, digests);
     BaseLayers bases = new BaseLayers(store, progress);
     List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked));
-    StageName root = stages.isEmpty() ? StageName.BASE : stages.get(stages.size() - 1).stage();
+    StageName root =
+        stages.stream().anyMatch(each -> each.stage().equals(StageName.BUILD_BASE))
+            ? StageName.BUILD_BASE
+            : StageName.BASE;
     Optional<List<Layer>> base = bases.known(locked);
     stages.addAll(StagePlan.of(locked.name(), graph, root, base, store).stages());
     return new BuildPlan(

@@ -26,7 +26,8 @@ final class Choice {
     if (names.isEmpty()) {
       return graph;
     }
-    List<String> known = new ArrayList<>(List.of(StageName.BASE.value()));
+    List<String> known = new ArrayList<>();
+    StageName.BASES.forEach(base -> known.add(base.value()));
     graph.stages().forEach(stage -> known.add(stage.name().value()));
     for (String name : names) {
       if (!known.contains(name)) {
@@ -55,6 +56,14 @@ final class Choice {
       throw new UsageException(
           "the base of '%s' is an image from a registry, which is not built here"
               .formatted(built.locked().name()));
+    }
+    for (StageName base : List.of(StageName.IMAGE_BASE, StageName.BUILD_BASE)) {
+      if (names.contains(base.value())
+          && built.base().records().stream().noneMatch(each -> each.stage().equals(base))) {
+        throw new UsageException(
+            "'%s' has no %s, since its base has no packages for that"
+                .formatted(built.locked().name(), base));
+      }
     }
     return built.records().stream()
         .filter(record -> names.isEmpty() || names.contains(record.stage().value()))

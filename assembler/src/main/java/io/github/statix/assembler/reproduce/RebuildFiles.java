@@ -54,6 +54,7 @@ record RebuildFiles(Path folder) {
       write(stage.spec(), json.putObject("stage"));
     } else if (order.work() instanceof Work.OfBase base) {
       base.bootstrapImage().ifPresent(image -> json.put("bootstrapImage", image));
+      base.below().ifPresent(layer -> write(layer, json.putObject("below")));
       ArrayNode packages = json.putArray("packages");
       for (LockedPackage one : base.packages()) {
         packages
@@ -90,6 +91,7 @@ record RebuildFiles(Path folder) {
             ? new Work.OfStage(spec(json.path("stage")))
             : new Work.OfBase(
                 packages(json.path("packages")),
+                json.has("below") ? Optional.of(layer(json.path("below"))) : Optional.empty(),
                 Optional.ofNullable(json.path("bootstrapImage").textValue()));
     return new RebuildOrder(
         work,

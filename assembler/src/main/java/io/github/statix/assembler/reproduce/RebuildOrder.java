@@ -41,14 +41,20 @@ record RebuildOrder(Work work, SourceEpoch epoch, String engine, int jobs) {
     }
 
     /**
-     * A base.
+     * A base, or what an image has over one.
      *
+     * @param packages all that are installed
+     * @param below the base of which only the difference is wanted
      * @param bootstrapImage where mmdebstrap runs when this machine has none
      */
-    record OfBase(List<LockedPackage> packages, Optional<String> bootstrapImage) implements Work {
+    record OfBase(
+        List<LockedPackage> packages, Optional<Layer> below, Optional<String> bootstrapImage)
+        implements Work {
       @Override
       public List<Digest> blobs() {
-        return packages.stream().map(LockedPackage::sha256).toList();
+        return Stream.concat(
+                packages.stream().map(LockedPackage::sha256), below.stream().map(Layer::digest))
+            .toList();
       }
     }
   }

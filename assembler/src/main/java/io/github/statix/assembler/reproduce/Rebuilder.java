@@ -37,7 +37,8 @@ public final class Rebuilder {
     try (Store store = Store.open(files.readStore())) {
       if (order.work() instanceof Work.OfBase base) {
         BaseBuilder builder = new BaseBuilder(store, tool(order, base));
-        files.writeResult(builder.build(base.packages(), order.epoch(), order.jobs(), log).layer());
+        files.writeResult(
+            builder.build(base.packages(), base.below(), order.epoch(), order.jobs(), log).layer());
         return 0;
       }
       Work.OfStage stage = (Work.OfStage) order.work();
@@ -60,6 +61,7 @@ public final class Rebuilder {
     BaseSpec.Debian spec =
         new BaseSpec.Debian(
             List.of("locked"),
+            List.of(),
             List.of(),
             List.of(),
             base.bootstrapImage().map(ImageReference::parse));

@@ -155,7 +155,7 @@ public final class Reproduction {
       throws IOException, InterruptedException {
     SourceEpoch epoch = built.graph().epoch();
     if (isBase(first.stage())) {
-      Work base = base(request, built.locked(), first.stage());
+      Work base = base(request, built, first.stage());
       return new RebuildOrder(base, epoch, request.engine(), surroundings.jobs());
     }
     Stage stage = built.graph().stage(first.stage());
@@ -188,19 +188,26 @@ public final class Reproduction {
   }
 
   private static boolean isBase(StageName stage) {
-    return stage.equals(StageName.BASE) || stage.equals(StageName.BUILD_BASE);
+    return StageName.BASES.contains(stage);
   }
 
-  private Work base(ReproduceRequest request, LockedPreset locked, StageName stage)
+  private Work base(ReproduceRequest request, Built built, StageName stage)
       throws IOException, InterruptedException {
-    List<LockedPackage> packages =
-        stage.equals(StageName.BASE) ? locked.lock().imagePackages() : locked.lock().packages();
+    LockedPreset locked = built.locked();
+    Optional<Layer> below = Optional.empty();
+    List<LockedPackage> packages = locked.lock().basePackages();
+    if (stage.equals(StageName.BUILD_BASE)) {
+      packages = locked.lock().buildPackages();
+    } else if (stage.equals(StageName.IMAGE_BASE)) {
+      packages = locked.lock().imagePackages();
+      below = Optional.of(built.base().image().get(0));
+    }
     SourceOptions options = request.build().sources();
     try (SourceFetcher fetcher = Sources.fetcher(options, store, progress)) {
       fetcher.fetchAll(Sources.packageRequests(packages));
     }
     BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
-    return new Work.OfBase(packages, debian.bootstrapImage().map(Object::toString));
+    return new Work.OfBase(packages, below, debian.bootstrapImage().map(Object::toString));
   }
 
   /**
@@ -224,7 +231,7 @@ public final class Reproduction {
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    List<StageName> order = new ArrayList<>(List.of(StageName.BASE));
+    List<StageName> order = new ArrayList<>(StageName.BASES);
     built.locked().preset().stages().stream().map(StageSpec::name).forEach(order::add);
     ExpectedDigests before = expected.orElse(new ExpectedDigests(built.locked().name(), List.of()));
     return Optional.of(file.write(before.with(lines, order)));

@@ -149,7 +149,7 @@ final class StageRebuild {
       throw new InterruptedException("the rebuild was interrupted");
     }
     boolean byRecipe = end.code() == STAGE_FAILED;
-    if (byRecipe || stage.equals(StageName.BASE) && end.code() == BASE_FAILED) {
+    if (byRecipe || StageName.BASES.contains(stage) && end.code() == BASE_FAILED) {
       String said = byRecipe ? String.join("\n", tail) : end.complaint();
       return new Rebuilt.Failed("%s\nthe whole log: %s".formatted(said, log));
     }

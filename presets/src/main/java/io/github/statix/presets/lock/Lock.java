@@ -4,17 +4,19 @@ import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.model.CanonicalEncoder;
 import io.github.statix.presets.model.Digest;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Exactly what a preset stands for on any machine: its sources and packages by digest.
  *
  * @param preset name of the preset it was made from
- * @param base digest of the base request (suites, packages, build packages, epoch) it was resolved
- *     for
+ * @param base digest of the base request (suites, packages of each kind, epoch) it was resolved for
  * @param sources in the preset's order
- * @param packages all that the stages see, sorted by name; empty when the base is an image
+ * @param packages all that the stages see or the image has, sorted by name; empty when the base is
+ *     an image
  */
 public record Lock(
     String preset, Digest base, List<LockedSource> sources, List<LockedPackage> packages) {
@@ -46,12 +48,42 @@ public record Lock(
       encoder.add("build packages");
       debian.buildPackages().forEach(encoder::add);
     }
+    if (!debian.imagePackages().isEmpty()) {
+      encoder.add("image packages");
+      debian.imagePackages().forEach(encoder::add);
+    }
     return encoder.digest();
+  }
+
+  /** The packages of the base that image and stages share, sorted by name. */
+  public List<LockedPackage> basePackages() {
+    return packages(EnumSet.of(Use.BASE));
+  }
+
+  /** The packages the stages see, sorted by name. */
+  public List<LockedPackage> buildPackages() {
+    return packages(EnumSet.of(Use.BASE, Use.BUILD, Use.BUILD_AND_IMAGE));
   }
 
   /** The packages the image is made of, sorted by name. */
   public List<LockedPackage> imagePackages() {
-    return packages.stream().filter(each -> !each.buildOnly()).toList();
+    return packages(EnumSet.of(Use.BASE, Use.IMAGE, Use.BUILD_AND_IMAGE));
+  }
+
+  private List<LockedPackage> packages(Set<Use> uses) {
+    return packages.stream().filter(each -> uses.contains(each.use())).toList();
+  }
+
+  /** Who has a package. */
+  public enum Use {
+    /** The base, on which stages and image stand. */
+    BASE,
+    /** The stages, over the base. */
+    BUILD,
+    /** The image, over the base. */
+    IMAGE,
+    /** The stages and the image, each over the base. */
+    BUILD_AND_IMAGE
   }
 
   /**
@@ -80,7 +112,7 @@ public record Lock(
    * @param path on a Debian mirror, below its root, such as {@code pool/main/g/glibc/...deb}
    * @param sha256 of the package file
    * @param size of the package file, in bytes
-   * @param buildOnly whether only the stages see it, and not the image
+   * @param use who has it
    */
   public record LockedPackage(
       String name,
@@ -89,17 +121,17 @@ public record Lock(
       String path,
       Digest sha256,
       long size,
-      boolean buildOnly) {
+      Use use) {
 
-    /** A package of the image. */
+    /** A package of the base. */
     public LockedPackage(
         String name, String version, String architecture, String path, Digest sha256, long size) {
-      this(name, version, architecture, path, sha256, size, false);
+      this(name, version, architecture, path, sha256, size, Use.BASE);
     }
 
-    /** The same package, for the stages only. */
-    public LockedPackage forBuildOnly() {
-      return new LockedPackage(name, version, architecture, path, sha256, size, true);
+    /** The same package, had by these. */
+    public LockedPackage usedBy(Use users) {
+      return new LockedPackage(name, version, architecture, path, sha256, size, users);
     }
 
     /** Checks for nulls. */
@@ -109,6 +141,7 @@ public record Lock(
       Objects.requireNonNull(architecture, "architecture is null");
       Objects.requireNonNull(path, "path is null");
       Objects.requireNonNull(sha256, "sha256 is null");
+      Objects.requireNonNull(use, "use is null");
     }
   }
 }

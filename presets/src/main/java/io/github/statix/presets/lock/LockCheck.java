@@ -33,8 +33,7 @@ public final class LockCheck {
               .formatted(lock.preset(), preset.header().name()));
     }
     if (!lock.base().equals(Lock.baseRequest(preset))) {
-      problems.add(
-          "the base's suites, packages, build packages or epoch changed after the lock was made");
+      problems.add("the base's suites, packages or epoch changed after the lock was made");
     }
     Map<String, LockedSource> locked = new LinkedHashMap<>();
     lock.sources().forEach(source -> locked.put(source.name(), source));

@@ -2,6 +2,7 @@ package io.github.statix.presets.lock;
 
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
+import io.github.statix.presets.lock.Lock.Use;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
@@ -24,7 +25,7 @@ final class LockReader {
   private static final Set<String> SOURCE = new LinkedHashSet<>(List.of("name", "file", "sha256"));
   private static final Set<String> PACKAGE =
       new LinkedHashSet<>(
-          List.of("name", "version", "architecture", "path", "sha256", "size", "build"));
+          List.of("name", "version", "architecture", "path", "sha256", "size", "build", "image"));
 
   private static final int LONGEST_VALUE = 255;
   private static final Pattern PRESET = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
@@ -106,27 +107,35 @@ final class LockReader {
     String path = value(fields, "path", POOL_PATH, "a path such as pool/main/z/zlib/x.deb");
     Optional<Digest> sha256 = hash(fields);
     String size = value(fields, "size", SIZE, "a number of bytes");
-    boolean buildOnly = isForBuildOnly(fields);
+    Use use = use(fields);
     noteTwice(fields, "package " + name, names);
     return sha256
         .filter(digest -> fits(size, SIZE))
         .map(
             digest ->
                 new LockedPackage(
-                    name, version, architecture, path, digest, Long.parseLong(size), buildOnly));
+                    name, version, architecture, path, digest, Long.parseLong(size), use));
   }
 
-  private boolean isForBuildOnly(Fields fields) {
-    Optional<Node.Text> build = fields.text("build");
-    build
-        .filter(given -> !given.value().equals("true"))
+  private Use use(Fields fields) {
+    boolean build = isTrue(fields, "build");
+    boolean image = isTrue(fields, "image");
+    if (build && image) {
+      return Use.BUILD_AND_IMAGE;
+    }
+    return build ? Use.BUILD : image ? Use.IMAGE : Use.BASE;
+  }
+
+  private boolean isTrue(Fields fields, String key) {
+    Optional<Node.Text> flag = fields.text(key);
+    flag.filter(given -> !given.value().equals("true"))
         .ifPresent(
             given ->
                 problems.add(
                     given.place(),
-                    "'build' must be true, not %s; leave it out for a package of the image"
-                        .formatted(Problems.quoted(given.value()))));
-    return build.isPresent();
+                    "'%s' must be true, not %s; leave it out for a package of the base"
+                        .formatted(key, Problems.quoted(given.value()))));
+    return flag.isPresent();
   }
 
   private void noteTwice(Fields fields, String what, Set<String> seen) {

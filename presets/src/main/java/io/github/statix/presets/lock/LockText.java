@@ -3,6 +3,7 @@ package io.github.statix.presets.lock;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
+import io.github.statix.presets.lock.Lock.Use;
 import io.github.statix.presets.text.Problems;
 import java.util.List;
 import java.util.Optional;
@@ -46,11 +47,16 @@ public final class LockText {
     return "{\"name\": %s, \"version\": %s, \"architecture\": %s, "
             .formatted(quoted(one.name()), quoted(one.version()), quoted(one.architecture()))
         + "\"path\": %s, \"sha256\": %s, \"size\": %d%s}"
-            .formatted(
-                quoted(one.path()),
-                quoted(one.sha256().hex()),
-                one.size(),
-                one.buildOnly() ? ", \"build\": true" : "");
+            .formatted(quoted(one.path()), quoted(one.sha256().hex()), one.size(), use(one.use()));
+  }
+
+  private static String use(Use use) {
+    return switch (use) {
+      case BASE -> "";
+      case BUILD -> ", \"build\": true";
+      case IMAGE -> ", \"image\": true";
+      case BUILD_AND_IMAGE -> ", \"build\": true, \"image\": true";
+    };
   }
 
   private static <T> String lines(List<T> entries, Function<T, String> line) {

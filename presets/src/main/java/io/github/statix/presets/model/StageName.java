@@ -1,5 +1,6 @@
 package io.github.statix.presets.model;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,14 @@ public record StageName(String value) implements Comparable<StageName> {
   /** The stage every other one stands on: the base root filesystem. */
   public static final StageName BASE = new StageName("base");
 
-  /** What the stages stand on instead where the base has packages that the image does not get. */
+  /** What the stages stand on instead where there are packages that the image does not get. */
   public static final StageName BUILD_BASE = new StageName("build-base");
+
+  /** What the image has over the base where there are packages that stages do not see. */
+  public static final StageName IMAGE_BASE = new StageName("image-base");
+
+  /** All that are not the preset's own stages, in the order in which they are built. */
+  public static final List<StageName> BASES = List.of(BASE, IMAGE_BASE, BUILD_BASE);
 
   /** Checks the grammar. */
   public StageName {

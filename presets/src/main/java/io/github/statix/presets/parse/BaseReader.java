@@ -17,7 +17,8 @@ final class BaseReader {
 
   private static final Set<String> KINDS = new LinkedHashSet<>(List.of("debian", "image"));
   private static final Set<String> DEBIAN =
-      new LinkedHashSet<>(List.of("suites", "packages", "build-packages", "bootstrap-image"));
+      new LinkedHashSet<>(
+          List.of("suites", "packages", "build-packages", "image-packages", "bootstrap-image"));
   private static final String A_PACKAGE = "a Debian package's name, such as libc6-dev";
   private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
@@ -54,6 +55,7 @@ final class BaseReader {
         checked(fields, "suites", SUITE, "a Debian suite, such as bookworm", List.of());
     List<String> packages = checked(fields, "packages", PACKAGE, A_PACKAGE, List.of());
     List<String> buildPackages = checked(fields, "build-packages", PACKAGE, A_PACKAGE, packages);
+    List<String> imagePackages = checked(fields, "image-packages", PACKAGE, A_PACKAGE, packages);
     Optional<ImageReference> bootstrap = fields.text("bootstrap-image").flatMap(this::pinned);
     if (fields.node("suites").filter(BaseReader::hasItems).isEmpty()) {
       problems.add(
@@ -61,7 +63,8 @@ final class BaseReader {
     }
     return suites.isEmpty()
         ? Optional.empty()
-        : Optional.of(new BaseSpec.Debian(suites, packages, buildPackages, bootstrap));
+        : Optional.of(
+            new BaseSpec.Debian(suites, packages, buildPackages, imagePackages, bootstrap));
   }
 
   private static boolean hasItems(Node node) {
@@ -78,7 +81,7 @@ final class BaseReader {
       } else if (packages.contains(value)) {
         problems.add(
             text.place(),
-            "%s is one of 'packages', which stages see anyway; remove one"
+            "%s is one of 'packages', which stages see and the image has; remove one"
                 .formatted(Problems.quoted(value)));
       }
       values.add(value);

@@ -68,7 +68,7 @@ final class StagesReader {
   }
 
   private Optional<StageName> name(Fields all, String name) {
-    if (List.of(StageName.BASE.value(), StageName.BUILD_BASE.value()).contains(name)) {
+    if (StageName.BASES.stream().anyMatch(base -> base.value().equals(name))) {
       problems.add(
           all.place(name),
           "a stage cannot be called '%s'; that is what all stages stand on".formatted(name));

@@ -57,7 +57,7 @@ class LockCheckTest {
         .containsExactly(
             "the lock was made for preset 'rust-1.95', not for 'quickstart'; run statix-assemble"
                 + " lock",
-            "the base's suites, packages, build packages or epoch changed after the lock was made; run"
+            "the base's suites, packages or epoch changed after the lock was made; run"
                 + " statix-assemble lock");
   }
 
@@ -108,7 +108,7 @@ class LockCheckTest {
   void baseRequestWhenOnlyBootstrapImageDiffersIsTheSame() {
     BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
 
-    assertThat(Lock.baseRequest(on(debian.packages(), List.of())))
+    assertThat(Lock.baseRequest(on(debian.packages(), List.of(), List.of())))
         .isEqualTo(Lock.baseRequest(preset));
   }
 
@@ -116,30 +116,34 @@ class LockCheckTest {
   void problemsWhenBuildPackageWasAddedNameTheBase() {
     BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
 
-    assertThat(LockCheck.problems(on(debian.packages(), List.of("ccache")), lock, Set.of()))
+    assertThat(
+            LockCheck.problems(on(debian.packages(), List.of("ccache"), List.of()), lock, Set.of()))
         .containsExactly(
-            "the base's suites, packages, build packages or epoch changed after the lock was made;"
+            "the base's suites, packages or epoch changed after the lock was made;"
                 + " run statix-assemble lock");
   }
 
   @Test
-  void baseRequestWhenPackageIsForTheBuildOnlyDiffers() {
+  void baseRequestWhenPackageIsForOthersDiffers() {
     assertThat(
             List.of(
-                Lock.baseRequest(on(List.of("a", "b"), List.of())),
-                Lock.baseRequest(on(List.of("a"), List.of("b"))),
-                Lock.baseRequest(on(List.of(), List.of("a", "b"))),
-                Lock.baseRequest(on(List.of("a"), List.of()))))
+                Lock.baseRequest(on(List.of("a", "b"), List.of(), List.of())),
+                Lock.baseRequest(on(List.of("a"), List.of("b"), List.of())),
+                Lock.baseRequest(on(List.of(), List.of("a", "b"), List.of())),
+                Lock.baseRequest(on(List.of("a"), List.of(), List.of("b"))),
+                Lock.baseRequest(on(List.of("a"), List.of("b"), List.of("b"))),
+                Lock.baseRequest(on(List.of("a"), List.of(), List.of()))))
         .doesNotHaveDuplicates();
   }
 
-  private Preset on(List<String> packages, List<String> buildPackages) {
+  private Preset on(List<String> packages, List<String> buildPackages, List<String> imagePackages) {
     BaseSpec.Debian debian = (BaseSpec.Debian) preset.base();
     return new Preset(
         preset.header(),
         preset.variables(),
         preset.keys(),
-        new BaseSpec.Debian(debian.suites(), packages, buildPackages, Optional.empty()),
+        new BaseSpec.Debian(
+            debian.suites(), packages, buildPackages, imagePackages, Optional.empty()),
         preset.sources(),
         preset.stages(),
         preset.image());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
+import io.github.statix.presets.lock.Lock.Use;
 import io.github.statix.presets.model.Digest;
 import java.util.Comparator;
 import java.util.List;
@@ -61,20 +62,11 @@ class LockFuzzTest {
             .ofMaxSize(4);
     Arbitrary<List<LockedPackage>> packages =
         Combinators.combine(
-                names,
-                digests,
-                Arbitraries.longs().between(0, 1L << 40),
-                Arbitraries.of(true, false))
+                names, digests, Arbitraries.longs().between(0, 1L << 40), Arbitraries.of(Use.class))
             .as(
-                (name, digest, size, build) ->
+                (name, digest, size, use) ->
                     new LockedPackage(
-                        name,
-                        "1:2+b~c-3",
-                        "all",
-                        "pool/main/" + name + ".deb",
-                        digest,
-                        size,
-                        build))
+                        name, "1:2+b~c-3", "all", "pool/main/" + name + ".deb", digest, size, use))
             .list()
             .uniqueElements(LockedPackage::name)
             .ofMaxSize(4)

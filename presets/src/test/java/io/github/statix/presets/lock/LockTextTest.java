@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
+import io.github.statix.presets.lock.Lock.Use;
 import io.github.statix.presets.model.Digest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LockTextTest {
 
@@ -80,20 +83,27 @@ class LockTextTest {
     assertThat(LockText.read(LockText.write(empty), "a.lock")).isEqualTo(empty);
   }
 
-  @Test
-  void writeWhenPackageIsForTheBuildOnlyMarksItAndReadGivesItBack() throws Exception {
-    Lock lock =
-        new Lock(
-            "quickstart",
-            ZEROS,
-            LOCK.sources(),
-            List.of(LOCK.packages().get(0), LOCK.packages().get(1).forBuildOnly()));
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "BUILD, `, \"build\": true`",
+        "IMAGE, `, \"image\": true`",
+        "BUILD_AND_IMAGE, `, \"build\": true, \"image\": true`"
+      })
+  void writeWhenPackageIsNotOfTheBaseMarksItAndReadGivesItBack(Use use, String mark)
+      throws Exception {
+    LockedPackage first = LOCK.packages().get(0);
+    LockedPackage second = LOCK.packages().get(1).usedBy(use);
+    Lock lock = new Lock("quickstart", ZEROS, LOCK.sources(), List.of(first, second));
 
     String text = LockText.write(lock);
 
-    assertThat(text).isEqualTo(TEXT.replace("\"size\": 0}", "\"size\": 0, \"build\": true}"));
+    assertThat(text).isEqualTo(TEXT.replace("\"size\": 0}", "\"size\": 0" + mark + "}"));
     assertThat(LockText.read(text, "quickstart.lock")).isEqualTo(lock);
-    assertThat(lock.imagePackages()).containsExactly(LOCK.packages().get(0));
+    assertThat(lock.basePackages()).containsExactly(first);
+    assertThat(lock.buildPackages().contains(second)).isEqualTo(use != Use.IMAGE);
+    assertThat(lock.imagePackages().contains(second)).isEqualTo(use != Use.BUILD);
   }
 
   @Test
@@ -101,7 +111,7 @@ class LockTextTest {
     assertThat(problems(TEXT.replace("\"size\": 0}", "\"size\": 0, \"build\": false}")))
         .isEqualTo(
             "quickstart.lock:11:238: 'build' must be true, not 'false'; leave it out for a package"
-                + " of the image");
+                + " of the base");
   }
 
   @Test

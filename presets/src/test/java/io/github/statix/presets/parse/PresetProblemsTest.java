@@ -181,7 +181,7 @@ class PresetProblemsTest {
   }
 
   @Test
-  void loadWhenPackageIsInBothListsNamesItOnce() throws IOException {
+  void loadWhenPackageIsInTheBaseAnywayNamesIt() throws IOException {
     assertThat(
             problems(
                 """
@@ -192,8 +192,11 @@ class PresetProblemsTest {
                     suites: [bookworm]
                     packages: [gcc, make]
                     build-packages: [ccache, make]
+                    image-packages: [ccache, gcc]
                 """))
-        .isEqualTo("p.yaml:7:30: 'make' is one of 'packages', which stages see anyway; remove one");
+        .isEqualTo(
+            "p.yaml:7:30: 'make' is one of 'packages', which stages see and the image has; remove one\n"
+                + "p.yaml:8:30: 'gcc' is one of 'packages', which stages see and the image has; remove one");
   }
 
   @Test

@@ -69,7 +69,7 @@ class PresetSchemaTest {
       epoch: 1767225600
       variables: {A: 1.10}
       base:
-        debian: {suites: [bookworm], packages: [gcc], build-packages: [ccache]}
+        debian: {suites: [bookworm], packages: [gcc], build-packages: [ccache], image-packages: [cmake]}
       sources:
         zlib:
           file: zlib-${A}.tar.gz
@@ -113,6 +113,7 @@ class PresetSchemaTest {
         "packages: [gcc] => bootstrap-image: docker.io/library/debian:bookworm",
         "build-packages: [ccache] => build-packages: ccache",
         "build-packages: [ccache] => build-package: [ccache]",
+        "image-packages: [cmake] => image-packages: cmake",
         "file: zlib-${A}.tar.gz => fiel: zlib",
         "file: zlib-${A}.tar.gz => file: ../zlib",
         "file: zlib-${A}.tar.gz => file: zlib-$A.tar.gz",
@@ -185,7 +186,8 @@ class PresetSchemaTest {
     assertThat(names(schema.at("/$defs/stage/properties")))
         .containsExactly("recipe", "inputs", "sources", "variables", "in-image", "jobs");
     assertThat(names(schema.at("/$defs/debian/properties")))
-        .containsExactly("suites", "packages", "build-packages", "bootstrap-image");
+        .containsExactly(
+            "suites", "packages", "build-packages", "image-packages", "bootstrap-image");
     assertThat(names(schema.at("/$defs/source/properties")))
         .containsExactlyInAnyOrder(
             "file", "urls", "sha256", "signature", "license", "homepage", "reaches");

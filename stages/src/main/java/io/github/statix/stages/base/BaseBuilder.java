@@ -2,11 +2,13 @@ package io.github.statix.stages.base;
 
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.CanonicalEncoder;
+import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.Platform;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;
+import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.capture.TarTree;
 import io.github.statix.stages.capture.TreeEntry;
 import io.github.statix.stages.container.LogSink;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds a Debian root filesystem from locked packages, as one layer whose bytes depend on nothing
@@ -47,6 +50,18 @@ public final class BaseBuilder {
   }
 
   /**
+   * Everything that decides the bytes of what a root filesystem has over a base.
+   *
+   * @param packages all of the root filesystem's, those of the base among them
+   * @param base the base's key
+   */
+  public static StageKey keyOver(StageKey base, List<LockedPackage> packages, SourceEpoch epoch) {
+    List<StageKey.Field> fields = new ArrayList<>(key(packages, epoch).fields());
+    fields.add(new StageKey.Field("over base", base.digest().toString()));
+    return new StageKey(fields);
+  }
+
+  /**
    * Everything that decides the bytes of a base. The suites and the mirror are out: they only
    * decided what the lock holds.
    */
@@ -69,6 +84,8 @@ public final class BaseBuilder {
    * Builds and captures the base.
    *
    * @param packages all in the store, in any order
+   * @param below a layer of the store whose packages are among these; of the root filesystem only
+   *     what it has over this one is captured
    * @param epoch the newest time a file can get, and what package scripts take for now
    * @param threads that compress the layer; the bytes are the same for any number
    * @param log receives what mmdebstrap says
@@ -76,7 +93,11 @@ public final class BaseBuilder {
    *     not what was locked
    */
   public CapturedLayer build(
-      List<LockedPackage> packages, SourceEpoch epoch, int threads, LogSink log)
+      List<LockedPackage> packages,
+      Optional<Layer> below,
+      SourceEpoch epoch,
+      int threads,
+      LogSink log)
       throws IOException, InterruptedException {
     try (WorkFolder folder = store.workFolder("base")) {
       Path input = folder.path().resolve("input.tar");
@@ -85,7 +106,11 @@ public final class BaseBuilder {
       tool.run(input, output, log);
       try (InstallTree tree = new BaseTree(read(output), epoch.seconds())) {
         InstalledPackages.check(status(tree), packages);
-        return LayerCapture.capture(tree, epoch, store.blobs(), threads);
+        if (below.isEmpty()) {
+          return LayerCapture.capture(tree, epoch, store.blobs(), threads);
+        }
+        InstallTree added = new AddedTree(tree, LayerIndex.of(store.blobs(), below.get()));
+        return LayerCapture.capture(added, epoch, store.blobs(), threads);
       }
     }
   }

@@ -40,27 +40,28 @@ public final class BasePackages {
    * machine's apt settings counts but how to reach the network.
    *
    * <p>Where the preset has build packages, apt is asked again, with these; what it adds then is
-   * for the build only.
+   * for the build. So it is with image packages.
    *
    * @param mirror root of a Debian mirror, without user and password, {@code http} or {@code https}
    * @return sorted by name, each name once
    * @throws IOException when a name is unknown or the mirror unreachable or not signed by Debian,
-   *     or when build packages would change the packages of the image
+   *     or when build or image packages would change the packages of the base
    */
   public static List<LockedPackage> resolve(
       BaseSpec.Debian spec, URI mirror, BootstrapTool tool, Store store, LogSink log)
       throws IOException, InterruptedException {
     check(spec, mirror);
     String suites = sourcesList(spec, mirror);
-    List<LockedPackage> image = ask(spec.packages(), suites, tool, store, log);
-    return spec.buildPackages().isEmpty()
-        ? image
-        : BuildPackages.marked(image, ask(names(spec), suites, tool, store, log));
+    List<LockedPackage> base = ask(spec.packages(), suites, tool, store, log);
+    List<List<LockedPackage>> over = new ArrayList<>();
+    for (List<String> more : List.of(spec.buildPackages(), spec.imagePackages())) {
+      over.add(more.isEmpty() ? base : ask(both(spec.packages(), more), suites, tool, store, log));
+    }
+    return PackageUses.marked(base, over.get(0), over.get(1));
   }
 
-  /** All that the stages see. */
-  private static List<String> names(BaseSpec.Debian spec) {
-    return Stream.concat(spec.packages().stream(), spec.buildPackages().stream()).toList();
+  private static List<String> both(List<String> packages, List<String> more) {
+    return Stream.concat(packages.stream(), more.stream()).toList();
   }
 
   private static List<LockedPackage> ask(
@@ -80,7 +81,7 @@ public final class BasePackages {
   }
 
   private static void check(BaseSpec.Debian spec, URI mirror) throws BaseException {
-    for (String name : names(spec)) {
+    for (String name : both(both(spec.packages(), spec.buildPackages()), spec.imagePackages())) {
       if (!NAME.matcher(name).matches()) {
         throw new BaseException(
             "'%s' is not the name of a Debian package; use lower-case letters, digits and + . -"

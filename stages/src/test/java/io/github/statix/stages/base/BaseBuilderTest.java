@@ -45,10 +45,11 @@ class BaseBuilderTest {
     Mirror mirror = Mirror.ofThisMachine();
     Store store = Store.open(folder.resolve("a"));
     List<LockedPackage> packages = lockAndFetch(mirror, host, store);
-    CapturedLayer first = new BaseBuilder(store, host).build(packages, EPOCH, 2, line -> {});
+    CapturedLayer first =
+        new BaseBuilder(store, host).build(packages, Optional.empty(), EPOCH, 2, line -> {});
     CapturedLayer second =
         new BaseBuilder(store, HostTool.through(elsewhere()))
-            .build(reversed(packages), EPOCH, 1, line -> {});
+            .build(reversed(packages), Optional.empty(), EPOCH, 1, line -> {});
 
     assertThat(second).isEqualTo(first);
     TreeMap<String, String> entries = members(store, first);
@@ -68,15 +69,19 @@ class BaseBuilderTest {
     List<LockedPackage> packages = lockAndFetch(mirror, host, store);
     try (DockerDaemon daemon = DockerDaemon.find(System.getenv())) {
       BootstrapTool docker = new DockerBootstrap(daemon, ImageReference.parse(image));
-      assertThat(new BaseBuilder(store, docker).build(packages, EPOCH, 2, line -> {}))
-          .isEqualTo(new BaseBuilder(store, host).build(packages, EPOCH, 2, line -> {}));
+      assertThat(
+              new BaseBuilder(store, docker)
+                  .build(packages, Optional.empty(), EPOCH, 2, line -> {}))
+          .isEqualTo(
+              new BaseBuilder(store, host).build(packages, Optional.empty(), EPOCH, 2, line -> {}));
     }
   }
 
   private static List<LockedPackage> lockAndFetch(Mirror mirror, BootstrapTool tool, Store store)
       throws Exception {
     BaseSpec.Debian spec =
-        new BaseSpec.Debian(List.of("bookworm"), List.of("patch"), List.of(), Optional.empty());
+        new BaseSpec.Debian(
+            List.of("bookworm"), List.of("patch"), List.of(), List.of(), Optional.empty());
     List<LockedPackage> packages =
         BasePackages.resolve(spec, mirror.root(), tool, store, line -> {});
     mirror.fetch(packages, store.blobs());
@@ -109,7 +114,8 @@ class BaseBuilderTest {
     Store store = Store.open(folder);
     LockedPackage rubbish = locked(store, "rubbish", "no ar archive");
     BaseBuilder builder = new BaseBuilder(store, BaseTools.host());
-    assertThatThrownBy(() -> builder.build(List.of(rubbish), EPOCH, 1, line -> {}))
+    assertThatThrownBy(
+            () -> builder.build(List.of(rubbish), Optional.empty(), EPOCH, 1, line -> {}))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("pool/rubbish.deb is not a Debian package");
     assertThat(Leftovers.of(folder)).isEmpty();
@@ -121,7 +127,7 @@ class BaseBuilderTest {
     LockedPackage gone = locked(store, "gone", "x");
     store.blobs().delete(gone.sha256());
     BaseBuilder builder = new BaseBuilder(store, HostTool.create());
-    assertThatThrownBy(() -> builder.build(List.of(gone), EPOCH, 1, line -> {}))
+    assertThatThrownBy(() -> builder.build(List.of(gone), Optional.empty(), EPOCH, 1, line -> {}))
         .isInstanceOf(BlobException.class);
   }
 
@@ -130,7 +136,7 @@ class BaseBuilderTest {
     LockedPackage odd =
         new LockedPackage("odd", "1", "all", "../../etc/x.deb", Digest.ofUtf8("x"), 1);
     BaseBuilder builder = new BaseBuilder(Store.open(folder), HostTool.create());
-    assertThatThrownBy(() -> builder.build(List.of(odd), EPOCH, 1, line -> {}))
+    assertThatThrownBy(() -> builder.build(List.of(odd), Optional.empty(), EPOCH, 1, line -> {}))
         .isInstanceOf(BaseException.class)
         .hasMessageContaining("--update-lock");
   }

@@ -112,7 +112,7 @@ class BasePackagesTest {
   void resolveWhenBuildPackageIsNoneFails(@TempDir Path folder) {
     BaseSpec.Debian spec =
         new BaseSpec.Debian(
-            List.of("bookworm"), List.of("gcc"), List.of("$(reboot)"), Optional.empty());
+            List.of("bookworm"), List.of("gcc"), List.of("$(reboot)"), List.of(), Optional.empty());
     URI mirror = URI.create("http://localhost/debian");
     assertThatThrownBy(
             () ->
@@ -179,7 +179,7 @@ class BasePackagesTest {
   private List<LockedPackage> resolve(Path folder, String suite, String name, String mirror)
       throws Exception {
     return BasePackages.resolve(
-        new BaseSpec.Debian(List.of(suite), List.of(name), List.of(), Optional.empty()),
+        new BaseSpec.Debian(List.of(suite), List.of(name), List.of(), List.of(), Optional.empty()),
         URI.create(mirror),
         HostTool.create(),
         Store.open(folder),

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A package that stages see and the image does not, from Debian's mirror to the image's layers. */
-class BuildPackagesIT {
+/** Packages that only stages or only the image have, from Debian's mirror to the image's layers. */
+class BasePackagesIT {
 
   private static final String TEXT =
       """
@@ -25,10 +25,12 @@ class BuildPackagesIT {
       epoch: 1700000000
       variables:
         TOOL: patch
+        OTHER: hello
       base:
         debian:
           suites: [bookworm]
           build-packages: ["${TOOL}"]
+          image-packages: ["${OTHER}"]
       stages:
         a: {}
       """;
@@ -43,12 +45,12 @@ class BuildPackagesIT {
   }
 
   @Test
-  void runGivesBuildPackagesToStagesAndNotToTheImage() throws Exception {
+  void runGivesBuildPackagesToStagesAndImagePackagesToTheImage() throws Exception {
     RegistryServer.requireProgram("mmdebstrap", "base");
     RegistryServer.requireProgram("bwrap", "sandbox");
     TinyPreset preset =
         new TinyPreset(Files.writeString(folder.resolve("build-only.yaml"), TEXT), "");
-    preset.recipe("a", "mkdir -p /out/opt\npatch --version > /out/opt/version\n");
+    preset.recipe("a", "mkdir -p /out/opt\npatch --version > /out/opt/version\n! type hello\n");
     Path store = folder.resolve("store");
 
     Program.Result first = run(preset, store, "-o", "oci:" + folder.resolve("image"));
@@ -58,20 +60,30 @@ class BuildPackagesIT {
         .singleElement()
         .asString()
         .contains("\"name\": \"patch\"");
+    assertThat(Files.readString(folder.resolve("build-only.lock")).lines())
+        .filteredOn(line -> line.contains("\"image\": true"))
+        .singleElement()
+        .asString()
+        .contains("\"name\": \"hello\"");
     assertThat(members(folder.resolve("image")))
-        .contains("opt/version", "usr/bin/apt")
+        .contains("opt/version", "usr/bin/apt", "usr/bin/hello")
         .doesNotContain("usr/bin/patch");
 
     Program.Result second = run(preset, store);
 
     assertThat(second.digest()).isEqualTo(first.digest());
     assertThat(second.err())
-        .contains("stage base: reused", "stage build-base: reused", "stage a: reused")
+        .contains(
+            "stage base: reused",
+            "stage image-base: reused",
+            "stage build-base: reused",
+            "stage a: reused")
         .doesNotContain("started");
 
     preset.edit("    build-packages: [\"${TOOL}\"]\n", "");
     assertThat(preset.run(program, store, "plan", "--update-lock").out())
         .containsPattern("\nbase +reuse ")
+        .containsPattern("\nimage-base +reuse ")
         .containsPattern("\na +build ")
         .doesNotContain("build-base");
   }
