@@ -42,7 +42,8 @@ public record BuildPlan(
     LockResolver resolver = new LockResolver(store, request.sources(), progress);
     LockedPreset locked = PresetLocks.load(request.preset(), resolver, progress);
     SortedMap<String, Digest> digests = locked.sourceDigests();
-    StageGraph graph = StageBuild.graph(request, locked, digests);
+    StageGraph graph =
+        StageBuild.forImage(request, locked, StageBuild.graph(request, locked, digests));
     BaseLayers bases = new BaseLayers(store, progress);
     List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked));
     StageName root =

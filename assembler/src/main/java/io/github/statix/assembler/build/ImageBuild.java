@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** The main job: from a preset to a pushed image. */
 public final class ImageBuild {
@@ -59,7 +58,9 @@ public final class ImageBuild {
       throws UsageException, StageFailedException, IOException, InterruptedException {
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
     RegistryLogins logins = stages.logins(targets);
-    Built built = stages.stages(request, locked, engine, logins, UnaryOperator.identity());
+    Built built =
+        stages.stages(
+            request, locked, engine, logins, graph -> StageBuild.forImage(request, locked, graph));
     BaseRoot base = built.base();
     warnOfUnexpected(request, built);
     List<StageRecord> kept =

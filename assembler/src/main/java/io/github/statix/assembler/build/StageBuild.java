@@ -207,6 +207,17 @@ public final class StageBuild {
     return logins;
   }
 
+  /**
+   * The stages an image is made of, and those they stand on. A stage that is kept out of the image
+   * and serves none of it is not built, unless it was asked for.
+   */
+  static StageGraph forImage(BuildRequest request, LockedPreset locked, StageGraph graph) {
+    return graph.needed(
+        name ->
+            locked.preset().stage(name).orElseThrow().inImage()
+                || request.until().filter(name.value()::equals).isPresent());
+  }
+
   static StageGraph graph(
       BuildRequest request, LockedPreset locked, SortedMap<String, Digest> digests)
       throws UsageException {

@@ -4,13 +4,10 @@ import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.store.StageRecord;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Which stages somebody named. */
 final class Choice {
@@ -36,18 +33,7 @@ final class Choice {
                 .formatted(name, NearestName.hint(name, known), String.join(", ", known)));
       }
     }
-    Set<StageName> needed = new HashSet<>();
-    List<Stage> backwards = new ArrayList<>(graph.stages());
-    java.util.Collections.reverse(backwards);
-    for (Stage stage : backwards) {
-      if (names.contains(stage.name().value()) || needed.contains(stage.name())) {
-        needed.add(stage.name());
-        needed.addAll(stage.inputs());
-      }
-    }
-    return new StageGraph(
-        graph.epoch(),
-        graph.stages().stream().filter(stage -> needed.contains(stage.name())).toList());
+    return graph.needed(name -> names.contains(name.value()));
   }
 
   /** What the chosen ones of these came to; all when none is named. */

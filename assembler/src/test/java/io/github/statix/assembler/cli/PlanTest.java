@@ -63,21 +63,32 @@ class PlanTest {
     assertThat(run.out()).doesNotContain("is not written yet");
   }
 
-  /** A preset file, with its lock, whose last stage has no recipe. */
+  @Test
+  void planWhenAStageIsOutOfTheImageAndServesNoneLeavesItOut() throws Exception {
+    String preset = quickstartWith("smaller", "  zlib: {in-image: false}\n");
+
+    assertThat(Run.of("plan", "--preset", preset, "--store", store.toString()).out())
+        .contains("musl")
+        .doesNotContain("zlib");
+    assertThat(
+            Run.of("plan", "--preset", preset, "--until", "zlib", "--store", store.toString())
+                .out())
+        .contains("musl", "zlib");
+  }
+
+  /** A preset file whose last stage has no recipe. */
   private String incomplete() throws Exception {
-    Path preset = folder.resolve("incomplete.yaml");
+    return quickstartWith("incomplete", "  missing:\n    inputs: [zlib]\n");
+  }
+
+  /** A preset file, with its lock, that says more of its stages. */
+  private String quickstartWith(String name, String stages) throws Exception {
+    Path preset = folder.resolve(name + ".yaml");
     Files.writeString(
-        preset,
-        """
-        preset: incomplete
-        extends: quickstart
-        stages:
-          missing:
-            inputs: [zlib]
-        """);
+        preset, "preset: %s\nextends: quickstart\nstages:\n%s".formatted(name, stages));
     String lock = Files.readString(SHIPPED.resolve("quickstart.lock"));
     Files.writeString(
-        folder.resolve("incomplete.lock"), lock.replace("\"quickstart\"", "\"incomplete\""));
+        folder.resolve(name + ".lock"), lock.replace("\"quickstart\"", "\"" + name + "\""));
     return preset.toString();
   }
 

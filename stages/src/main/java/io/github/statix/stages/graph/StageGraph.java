@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The stages of a preset with everything that is known before any of them has run.
@@ -87,11 +88,16 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
 
   /** The stages that this one of the graph stands on, directly or not. */
   public StageGraph below(Stage top) {
-    Set<StageName> needed = new HashSet<>(top.inputs());
+    return needed(top.inputs()::contains);
+  }
+
+  /** The wanted stages and those they stand on, directly or not. */
+  public StageGraph needed(Predicate<StageName> wanted) {
+    Set<StageName> needed = new HashSet<>();
     List<Stage> kept = new ArrayList<>();
     for (int i = stages.size() - 1; i >= 0; i--) {
       Stage stage = stages.get(i);
-      if (needed.contains(stage.name())) {
+      if (wanted.test(stage.name()) || needed.contains(stage.name())) {
         kept.add(0, stage);
         needed.addAll(stage.inputs());
       }
