@@ -34,9 +34,7 @@ python3 x.py dist --jobs "$JOBS" --stage 1 rustc cargo
 
 cd ..
 for package in cargo rust-std rustc; do
-  install_package "source/build/dist/$package-$RUST_VERSION-$RUST_TARGET.tar.gz" "$package"
+  install_package "source/build/dist/$package-$RUST_VERSION-$RUST_TARGET.tar.gz" "$package" "$RUST_TARGET"
 done
-for program in "$root"/bin/*; do
-  ln -s "../../rustup/toolchains/$toolchain/bin/${program##*/}" "/out$cargo_home/bin/"
-done
-finish_toolchain
+finish_without_rustup
+check_target

@@ -4,10 +4,10 @@
 
 . /recipe/lib/rust-toolchain.sh
 
-# check_with_channel SOURCE PACKAGE: is it the archive that the channel manifest names for this target?
+# check_with_channel SOURCE PACKAGE TARGET: is it the archive that the channel manifest names for this target?
 check_with_channel() {
   local hash
-  hash=$(awk -v section="[pkg.$2.target.$RUST_TARGET]" '
+  hash=$(awk -v section="[pkg.$2.target.$3]" '
     /^\[/ { inside = ($0 == section) }
     inside && $1 == "xz_hash" { gsub(/"/, "", $3); print $3 }
   ' /src/rust-channel)
@@ -15,16 +15,16 @@ check_with_channel() {
 }
 
 if [ -e /src/rust-channel ]; then
-  check_with_channel rust-cargo cargo
-  check_with_channel rust-std rust-std
-  check_with_channel rustc rustc
+  check_with_channel rust-cargo cargo "$host"
+  check_with_channel rust-std rust-std "$host"
+  check_with_channel rustc rustc "$host"
   cp /src/rust-channel "$root/lib/rustlib/multirust-channel-manifest.toml"
   mkdir "/out$rustup_home/update-hashes"
   sha256sum /src/rust-channel | cut -c1-20 | tr -d '\n' > "/out$rustup_home/update-hashes/$toolchain"
 fi
-install_package /src/rust-cargo cargo
-install_package /src/rust-std rust-std
-install_package /src/rustc rustc
+install_package /src/rust-cargo cargo "$host"
+install_package /src/rust-std rust-std "$host"
+install_package /src/rustc rustc "$host"
 
 install -m 755 /src/rustup-init "/out$cargo_home/bin/rustup"
 # The names rustup answers to; a tool that is not installed says how to get it.

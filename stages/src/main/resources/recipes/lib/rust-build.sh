@@ -5,6 +5,7 @@
 #   unpack_bootstrap   upstream's components, each in its folder below bootstrap/, and all of them in $stage0
 #   unpack_rust        source/, complete without a network
 #   configure_rust     source/bootstrap.toml, which says which compiler is for which side
+#   check_target       compiles a static program for the target with what was installed, and runs it
 #
 # Flags and tools of the target are in bootstrap.toml alone: what is exported would reach both sides.
 
@@ -101,4 +102,25 @@ cxx = "g++"
 ar = "ar"
 ranlib = "ranlib"
 TOML
+}
+
+check_target() {
+  cat > probe.rs <<'RS'
+use std::collections::HashMap;
+use std::panic::catch_unwind;
+use std::thread::spawn;
+
+fn main() {
+    let map: HashMap<_, _> = (1..=3).map(|n| (n, spawn(move || n * n).join().unwrap())).collect();
+    assert_eq!(map[&3], 9);
+    assert!(catch_unwind(|| panic!("unwound")).is_err());
+}
+RS
+  "$root/bin/rustc" -O --target "$RUST_TARGET" -C linker="$MUSL_PREFIX/bin/$TARGET-gcc" -o probe probe.rs
+  if readelf -lW probe | grep INTERP; then
+    echo 'a program for the target is not static' >&2
+    return 1
+  fi
+  ./probe
+  rm probe probe.rs
 }

@@ -4,7 +4,10 @@ import io.github.statix.presets.text.Node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Lays a preset over the one it extends: maps key by key, everything else as a whole. */
+/**
+ * Lays a preset over the one it extends: maps key by key, everything else as a whole; {@code null}
+ * takes an entry of the parent away.
+ */
 final class PresetMerge {
 
   private PresetMerge() {}
@@ -18,7 +21,15 @@ final class PresetMerge {
 
   private static Node.Mapping mergeMaps(Node.Mapping parent, Node.Mapping child) {
     Map<String, Node.Entry> entries = new LinkedHashMap<>(parent.entries());
-    child.entries().forEach((key, entry) -> entries.merge(key, entry, PresetMerge::over));
+    child
+        .entries()
+        .forEach(
+            (key, entry) -> {
+              // One that takes nothing away stays, for the reader to complain about.
+              if (!(entry.value() instanceof Node.Nothing) || entries.remove(key) == null) {
+                entries.merge(key, entry, PresetMerge::over);
+              }
+            });
     return new Node.Mapping(child.place(), entries);
   }
 
