@@ -25,12 +25,4 @@ fi
 install_package /src/rust-cargo cargo "$host"
 install_package /src/rust-std rust-std "$host"
 install_package /src/rustc rustc "$host"
-
-install -m 755 /src/rustup-init "/out$cargo_home/bin/rustup"
-# The names rustup answers to; a tool that is not installed says how to get it.
-for name in cargo cargo-clippy cargo-fmt cargo-miri clippy-driver rls rust-analyzer rust-gdb rust-gdbgui \
-  rust-lldb rustc rustdoc rustfmt
-do
-  ln -s rustup "/out$cargo_home/bin/$name"
-done
-finish_toolchain
+finish_with_rustup

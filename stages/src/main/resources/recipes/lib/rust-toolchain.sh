@@ -3,6 +3,7 @@
 #
 #   install_component FOLDER PACKAGE TARGET   the files that the folder's own list names, and that list for rustup
 #   install_package ARCHIVE PACKAGE TARGET    the same, for an archive of one component
+#   finish_with_rustup                        installs rustup (the source rustup-init) and its proxies, and finishes
 #   finish_without_rustup                     puts its programs in rustup's place, and finishes
 #   finish_toolchain                          makes it rustup's default, opens it to all users, and runs it
 
@@ -77,6 +78,18 @@ finish_without_rustup() {
   local program
   for program in "$root"/bin/*; do
     ln -s "../../rustup/toolchains/$toolchain/bin/${program##*/}" "/out$cargo_home/bin/"
+  done
+  finish_toolchain
+}
+
+finish_with_rustup() {
+  local name
+  install -m 755 /src/rustup-init "/out$cargo_home/bin/rustup"
+  # The names rustup answers to; a tool that is not installed says how to get it.
+  for name in cargo cargo-clippy cargo-fmt cargo-miri clippy-driver rls rust-analyzer rust-gdb rust-gdbgui \
+    rust-lldb rustc rustdoc rustfmt
+  do
+    ln -s rustup "/out$cargo_home/bin/$name"
   done
   finish_toolchain
 }

@@ -50,6 +50,8 @@ class PlanTest {
   @ValueSource(
       strings = {
         "quickstart",
+        "rust-1.95-host-tools",
+        "rust-1.95-debian-host-tools",
         "rust-1.95-debian-libs",
         "rust-1.95-debian",
         "rust-1.95-libs",
@@ -93,7 +95,8 @@ class PlanTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"quickstart", "rust-1.95-libs", "rust-1.95", "rust-1.81"})
+  @ValueSource(
+      strings = {"quickstart", "rust-1.95-libs", "rust-1.95", "rust-1.95-host-tools", "rust-1.81"})
   void fetchWhenDryNamesWhereEverySourceWouldComeFrom(String preset) {
     Run run =
         Run.of(

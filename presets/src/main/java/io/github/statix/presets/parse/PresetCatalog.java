@@ -19,8 +19,10 @@ public final class PresetCatalog {
           "quickstart",
           "rust-1.95-libs",
           "rust-1.95",
+          "rust-1.95-host-tools",
           "rust-1.95-debian-libs",
           "rust-1.95-debian",
+          "rust-1.95-debian-host-tools",
           "rust-1.81");
 
   /** What shipped presets extend and nobody else can name: it is no image by itself. */

@@ -46,8 +46,8 @@ class PresetCatalogTest {
     assertThatThrownBy(() -> catalog.load("quikstart", Map.of()))
         .hasMessage(
             "--preset: there is no preset 'quikstart'; did you mean 'quickstart'? (shipped: "
-                + "quickstart, rust-1.95-libs, rust-1.95, rust-1.95-debian-libs, rust-1.95-debian,"
-                + " rust-1.81; a file has a '/' or ends in .yaml)");
+                + "quickstart, rust-1.95-libs, rust-1.95, rust-1.95-host-tools, rust-1.95-debian-libs,"
+                + " rust-1.95-debian, rust-1.95-debian-host-tools, rust-1.81; a file has a '/' or ends in .yaml)");
   }
 
   @Test

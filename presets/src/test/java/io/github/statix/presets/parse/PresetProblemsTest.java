@@ -239,8 +239,8 @@ class PresetProblemsTest {
     assertThat(message)
         .isEqualTo(
             "p.yaml:2:10: there is no preset 'x\\u000ay/z.yaml' (shipped: quickstart,"
-                + " rust-1.95-libs, rust-1.95, rust-1.95-debian-libs, rust-1.95-debian, rust-1.81;"
-                + " a file has a '/' or ends in .yaml)");
+                + " rust-1.95-libs, rust-1.95, rust-1.95-host-tools, rust-1.95-debian-libs,"
+                + " rust-1.95-debian, rust-1.95-debian-host-tools, rust-1.81; a file has a '/' or ends in .yaml)");
     assertThat(
             problems(
                 """

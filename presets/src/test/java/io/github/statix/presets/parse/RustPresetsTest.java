@@ -3,6 +3,7 @@ package io.github.statix.presets.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
 import java.nio.file.Files;
@@ -120,6 +121,24 @@ class RustPresetsTest {
             layers(all).stream().filter(stage -> !stage.name().value().equals("llvm")).toList());
     assertThat(all.image().environment()).containsAllEntriesOf(libs.image().environment());
     assertThat(all.base()).isEqualTo(libs.base());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rust-1.95", "rust-1.95-debian"})
+  void loadWhenHostToolsHasAllLayersOfLibsButCmakeAndRust(String whole) throws Exception {
+    Preset libs = load(whole + "-libs");
+    Preset fast = load(whole + "-host-tools");
+
+    assertThat(layers(libs)).containsAll(layers(fast).stream().filter(it -> !isRust(it)).toList());
+    assertThat(layers(fast)).hasSameSizeAs(layers(libs).subList(1, layers(libs).size()));
+    assertThat(((BaseSpec.Debian) fast.base()).packages())
+        .isEqualTo(((BaseSpec.Debian) libs.base()).packages());
+    assertThat(fast.image().environment())
+        .doesNotContainKeys("LIBRARY_PATH", "C_INCLUDE_PATH", "CARGO_BUILD_RUSTC_WRAPPER");
+  }
+
+  private static boolean isRust(StageSpec stage) {
+    return stage.name().value().equals("rust");
   }
 
   private static List<StageSpec> layers(Preset preset) {
