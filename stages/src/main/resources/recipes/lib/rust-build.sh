@@ -73,6 +73,8 @@ profiler = true
 download-ci-llvm = false
 link-shared = false
 static-libstdcpp = true
+# What LLVM's own link needs is not asked for when cross-compiling.
+ldflags = "-lz"
 [rust]
 channel = "stable"
 download-rustc = false
