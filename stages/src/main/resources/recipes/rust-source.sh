@@ -14,17 +14,6 @@ rm -rf bootstrap
 unpack_rust
 configure_rust
 
-# Programs of the build itself want liblzma, which the base has without what one links with.
-mkdir /build/host
-ln -s "$(ldconfig -p | awk '$1 == "liblzma.so.5" { print $NF; exit }')" /build/host/liblzma.so
-cat > /build/host/liblzma.pc <<'PC'
-Name: liblzma
-Description: The base's own
-Version: 5
-Libs: -L/build/host -llzma
-PC
-export PKG_CONFIG_PATH_x86_64_unknown_linux_gnu=/build/host LIBLZMA_DYNAMIC=1
-
 # cargo's C libraries, by their .pc files; curl-sys and openssl-sys want to be told.
 export PKG_CONFIG_ALLOW_CROSS=1 PKG_CONFIG_ALL_STATIC=1 LIBGIT2_NO_VENDOR=1 LIBSSH2_SYS_USE_PKG_CONFIG=1
 export OPENSSL_DIR=$SYSROOT OPENSSL_STATIC=1 OPENSSL_NO_VENDOR=1

@@ -4,7 +4,7 @@
 #
 #   unpack_bootstrap   upstream's components, each in its folder below bootstrap/, and all of them in $stage0
 #   unpack_rust        source/, complete without a network
-#   configure_rust     source/bootstrap.toml, which says which compiler is for which side
+#   configure_rust     source/bootstrap.toml, which says which compiler is for which side, and what x.py itself needs
 #   check_target       compiles a static program for the target with what was installed, and runs it
 #
 # Flags and tools of the target are in bootstrap.toml alone: what is exported would reach both sides.
@@ -27,7 +27,9 @@ unpack_bootstrap() {
 unpack_rust() {
   local patch workspace
   mkdir source packaging
-  tar -C source -xf /src/rust --strip-components=1
+  # Half of its 120,000 files are tests and benchmarks of the compiler.
+  tar -C source -xf /src/rust --strip-components=1 --anchored --wildcards --no-wildcards-match-slash \
+    --exclude='*/tests' --exclude='*/src/tools/rustc-perf'
   tar -C packaging -xf /src/rust-debian --strip-components=1
   # The library's unwinder and startup code, and what coverage and profiling need.
   mkdir source/src/llvm-project
@@ -104,6 +106,17 @@ cxx = "g++"
 ar = "ar"
 ranlib = "ranlib"
 TOML
+
+  # Programs of the build itself want liblzma, which the base has without what one links with.
+  mkdir /build/host
+  ln -s "$(ldconfig -p | awk '$1 == "liblzma.so.5" { print $NF; exit }')" /build/host/liblzma.so
+  cat > /build/host/liblzma.pc <<'PC'
+Name: liblzma
+Description: The base's own
+Version: 5
+Libs: -L/build/host -llzma
+PC
+  export PKG_CONFIG_PATH_x86_64_unknown_linux_gnu=/build/host LIBLZMA_DYNAMIC=1
 }
 
 check_target() {

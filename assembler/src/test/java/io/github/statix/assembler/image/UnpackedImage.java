@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class UnpackedImage implements BeforeAllCallback {
 
   private final String variable;
   private Path folder = Path.of("");
+  private JsonNode environment = MissingNode.getInstance();
 
   /**
    * @param variable the environment variable that names the image, in an OCI folder
@@ -44,6 +46,9 @@ final class UnpackedImage implements BeforeAllCallback {
     Path bundle = made.resolve("bundle");
     Programs.run(
         "umoci", "unpack", "--rootless", "--image", image.orElseThrow(), bundle.toString());
+    // Not what umoci makes of it, which has another HOME.
+    String config = Programs.run("skopeo", "inspect", "--config", "oci:" + image.orElseThrow());
+    environment = new ObjectMapper().readTree(config).at("/config/Env");
     folder = made;
   }
 
@@ -75,12 +80,7 @@ final class UnpackedImage implements BeforeAllCallback {
         new ArrayList<>(List.of("bwrap", "--unshare-all", "--bind", root().toString(), "/"));
     command.addAll(List.of("--dev", "/dev", "--proc", "/proc", "--chdir", "/tmp", "--clearenv"));
     command.addAll(options);
-    JsonNode variables =
-        new ObjectMapper()
-            .readTree(folder.resolve("bundle/config.json").toFile())
-            .path("process")
-            .path("env");
-    for (JsonNode variable : variables) {
+    for (JsonNode variable : environment) {
       String[] parts = variable.asText().split("=", 2);
       command.addAll(List.of("--setenv", parts[0], parts[1]));
     }
