@@ -19,6 +19,8 @@ export PKG_CONFIG_ALLOW_CROSS=1 PKG_CONFIG_ALL_STATIC=1 LIBGIT2_NO_VENDOR=1 LIBS
 export OPENSSL_DIR=$SYSROOT OPENSSL_STATIC=1 OPENSSL_NO_VENDOR=1
 cd source
 python3 x.py dist --jobs "$JOBS" --stage 0 rust-std
+# x.py links what it made with the bootstrap compiler for the host only; it takes all that lies beside that.
+tar -C "$stage0" -xf "build/dist/rust-std-$RUST_VERSION-$RUST_TARGET.tar.gz" --strip-components=2 --exclude=manifest.in
 python3 x.py dist --jobs "$JOBS" --stage 1 rustc cargo
 
 cd ..
