@@ -81,7 +81,7 @@ channel = "stable"
 download-rustc = false
 lld = false
 llvm-tools = false
-codegen-tests = false
+llvm-bitcode-linker = false
 debuginfo-level = 0
 debuginfo-level-std = 1
 codegen-units-std = 1
@@ -101,8 +101,6 @@ linker = "$MUSL_PREFIX/bin/$TARGET-gcc"
 crt-static = false
 musl-root = "$SYSROOT"
 [target.$build]
-# x.py asks for one; nothing is linked with it.
-llvm-config = "$MUSL_PREFIX/llvm-build/bin/llvm-config"
 cc = "gcc"
 cxx = "g++"
 ar = "ar"
