@@ -45,20 +45,11 @@ final class BaseLayers {
     this.progress = progress;
   }
 
-  /**
-   * A root filesystem of locked packages.
-   *
-   * @param below the base of which only the difference is wanted
-   */
-  private record Wanted(
-      StageName stage, List<LockedPackage> packages, StageKey key, Optional<StageKey> below) {
+  /** A root filesystem of locked packages; as {@code image-base}, what it has over the base. */
+  private record Wanted(StageName stage, List<LockedPackage> packages, StageKey key) {
 
     static Wanted of(StageName stage, List<LockedPackage> packages, SourceEpoch epoch) {
-      return new Wanted(stage, packages, BaseBuilder.key(packages, epoch), Optional.empty());
-    }
-
-    Wanted over(StageName upper, List<LockedPackage> more, SourceEpoch epoch) {
-      return new Wanted(upper, more, BaseBuilder.keyOver(key, more, epoch), Optional.of(key));
+      return new Wanted(stage, packages, BaseBuilder.key(packages, epoch));
     }
   }
 
@@ -71,7 +62,8 @@ final class BaseLayers {
     Wanted base = Wanted.of(StageName.BASE, lock.basePackages(), epoch);
     List<Wanted> wanted = new ArrayList<>(List.of(base));
     if (!lock.imagePackages().equals(base.packages())) {
-      wanted.add(base.over(StageName.IMAGE_BASE, lock.imagePackages(), epoch));
+      StageKey key = BaseBuilder.keyOver(base.key(), lock.imagePackages(), epoch);
+      wanted.add(new Wanted(StageName.IMAGE_BASE, lock.imagePackages(), key));
     }
     if (!lock.buildPackages().equals(base.packages())) {
       wanted.add(Wanted.of(StageName.BUILD_BASE, lock.buildPackages(), epoch));
@@ -86,11 +78,9 @@ final class BaseLayers {
       Optional<List<Layer>> layers = store.images().find(pin);
       return layers.isPresent() && allStored(layers.get()) ? layers : Optional.empty();
     }
-    Wanted build =
-        wanted(locked).stream()
-            .filter(each -> each.below().isEmpty())
-            .reduce((base, own) -> own)
-            .orElseThrow();
+    // By its packages, whether the stages stand on the base itself or on a root of their own.
+    SourceEpoch epoch = locked.preset().header().epoch();
+    Wanted build = Wanted.of(StageName.BUILD_BASE, locked.lock().buildPackages(), epoch);
     return built(build).map(record -> List.of(record.layer()));
   }
 
@@ -142,12 +132,17 @@ final class BaseLayers {
     }
     List<StageRecord> records = new ArrayList<>();
     for (Wanted wanted : wanted(locked)) {
-      records.add(ensure(request, locked, wanted));
+      Optional<Layer> below =
+          wanted.stage().equals(StageName.IMAGE_BASE)
+              ? Optional.of(records.get(0).layer())
+              : Optional.empty();
+      records.add(ensure(request, locked, wanted, below));
     }
     return BaseRoot.built(records);
   }
 
-  private StageRecord ensure(BuildRequest request, LockedPreset locked, Wanted wanted)
+  private StageRecord ensure(
+      BuildRequest request, LockedPreset locked, Wanted wanted, Optional<Layer> below)
       throws IOException, InterruptedException, UsageException {
     Optional<StageRecord> known = built(wanted);
     if (known.isPresent()) {
@@ -155,7 +150,7 @@ final class BaseLayers {
     }
     try (HeldLock lock = store.lock("stage-" + wanted.key().digest().hex())) {
       known = built(wanted);
-      return known.isPresent() ? reuse(locked, known.get()) : build(request, locked, wanted);
+      return known.isPresent() ? reuse(locked, known.get()) : build(request, locked, wanted, below);
     }
   }
 
@@ -177,19 +172,14 @@ final class BaseLayers {
     return BaseRoot.pulled(layers);
   }
 
-  private Optional<Layer> below(Wanted wanted) throws IOException {
-    return wanted.below().isEmpty()
-        ? Optional.empty()
-        : store.records().find(wanted.below().get().digest()).map(StageRecord::layer);
-  }
-
   private StageRecord reuse(LockedPreset locked, StageRecord record) throws IOException {
     store.records().put(locked.name(), record);
     progress.reused(record);
     return record;
   }
 
-  private StageRecord build(BuildRequest request, LockedPreset locked, Wanted wanted)
+  private StageRecord build(
+      BuildRequest request, LockedPreset locked, Wanted wanted, Optional<Layer> below)
       throws IOException, InterruptedException, UsageException {
     try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
       fetcher.fetchAll(Sources.packageRequests(wanted.packages()));
@@ -205,7 +195,7 @@ final class BaseLayers {
           new BaseBuilder(store, tool)
               .build(
                   wanted.packages(),
-                  below(wanted),
+                  below,
                   epoch,
                   request.jobs(),
                   line -> {

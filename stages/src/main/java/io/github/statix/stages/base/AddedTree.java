@@ -6,7 +6,6 @@ import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.capture.TreeEntry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,28 +73,18 @@ final class AddedTree implements InstallTree {
 
   private LayerIndex.Entry index(TreeEntry entry) throws IOException {
     if (entry instanceof TreeEntry.Directory folder) {
-      return new LayerIndex.Entry('d', folder.path(), Integer.toOctalString(folder.mode()));
+      return LayerIndex.Entry.directory(folder.path(), folder.mode());
     }
     if (entry instanceof TreeEntry.Symlink link) {
-      return new LayerIndex.Entry('l', link.path(), link.target());
+      return LayerIndex.Entry.symlink(link.path(), link.target());
     }
     if (entry instanceof TreeEntry.HardLink link) {
-      return new LayerIndex.Entry('h', link.path(), link.target());
+      return LayerIndex.Entry.hardLink(link.path(), link.target());
     }
     TreeEntry.RegularFile file = (TreeEntry.RegularFile) entry;
-    return new LayerIndex.Entry(
-        'f', file.path(), Integer.toOctalString(file.mode()) + " " + sha256(file).hex());
-  }
-
-  private Digest sha256(TreeEntry.RegularFile file) throws IOException {
-    MessageDigest sha256 = Digest.sha256();
-    byte[] buffer = new byte[1 << 16];
     try (InputStream in = tree.open(file)) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        sha256.update(buffer, 0, n);
-      }
+      return LayerIndex.Entry.file(file.path(), file.mode(), Digest.of(in));
     }
-    return Digest.finish(sha256);
   }
 
   @Override

@@ -53,11 +53,15 @@ public final class BasePackages {
     check(spec, mirror);
     String suites = sourcesList(spec, mirror);
     List<LockedPackage> base = ask(spec.packages(), suites, tool, store, log);
-    List<List<LockedPackage>> over = new ArrayList<>();
-    for (List<String> more : List.of(spec.buildPackages(), spec.imagePackages())) {
-      over.add(more.isEmpty() ? base : ask(both(spec.packages(), more), suites, tool, store, log));
-    }
-    return PackageUses.marked(base, over.get(0), over.get(1));
+    List<LockedPackage> build =
+        spec.buildPackages().isEmpty()
+            ? base
+            : ask(both(spec.packages(), spec.buildPackages()), suites, tool, store, log);
+    List<LockedPackage> image =
+        spec.imagePackages().isEmpty()
+            ? base
+            : ask(both(spec.packages(), spec.imagePackages()), suites, tool, store, log);
+    return PackageUses.marked(base, build, image);
   }
 
   private static List<String> both(List<String> packages, List<String> more) {

@@ -32,7 +32,28 @@ public record LayerIndex(List<Entry> entries) {
    * @param value octal mode of a folder; octal mode, a space and the SHA-256 of a file; target of a
    *     link
    */
-  public record Entry(char type, String path, String value) {}
+  public record Entry(char type, String path, String value) {
+
+    /** A folder. */
+    public static Entry directory(String path, int mode) {
+      return new Entry('d', path, Integer.toOctalString(mode));
+    }
+
+    /** A file with this content. */
+    public static Entry file(String path, int mode, Digest content) {
+      return new Entry('f', path, Integer.toOctalString(mode) + " " + content.hex());
+    }
+
+    /** A symbolic link. */
+    public static Entry symlink(String path, String target) {
+      return new Entry('l', path, target);
+    }
+
+    /** A hard link. */
+    public static Entry hardLink(String path, String target) {
+      return new Entry('h', path, target);
+    }
+  }
 
   /** Copies the list. */
   public LayerIndex {
@@ -146,23 +167,24 @@ public record LayerIndex(List<Entry> entries) {
     }
 
     void directory(String path, int mode) throws IOException {
-      line('d', path, Integer.toOctalString(mode));
+      line(Entry.directory(path, mode));
     }
 
     void file(String path, int mode, Digest content) throws IOException {
-      line('f', path, Integer.toOctalString(mode) + " " + content.hex());
+      line(Entry.file(path, mode, content));
     }
 
     void symlink(String path, String target) throws IOException {
-      line('l', path, target);
+      line(Entry.symlink(path, target));
     }
 
     void hardLink(String path, String target) throws IOException {
-      line('h', path, target);
+      line(Entry.hardLink(path, target));
     }
 
-    private void line(char type, String path, String value) throws IOException {
-      String line = type + "\t" + escape(path) + "\t" + escape(value) + "\n";
+    private void line(Entry entry) throws IOException {
+      String line =
+          entry.type() + "\t" + escape(entry.path()) + "\t" + escape(entry.value()) + "\n";
       out.write(line.getBytes(StandardCharsets.UTF_8));
     }
 
