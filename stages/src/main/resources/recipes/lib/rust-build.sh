@@ -68,7 +68,7 @@ submodules = false
 vendor = true
 docs = false
 extended = true
-tools = ["cargo", "rustdoc"]
+tools = ["rustdoc"]
 profiler = true
 [llvm]
 download-ci-llvm = false
