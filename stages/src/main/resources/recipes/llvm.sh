@@ -54,6 +54,7 @@ if "$NM" -o "$installed"/lib/lib{LLVM,clang}*.a | grep ' U __assert_fail' > asse
   echo 'LLVM was compiled with assertions' >&2
   exit 1
 fi
+
 check_static 'as llvm-config itself' "$installed/bin/llvm-config" --version
 cat > probe.cc <<'CXX'
 #include <stdexcept>

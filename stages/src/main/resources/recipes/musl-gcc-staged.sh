@@ -25,8 +25,8 @@ else
   export CC=gcc CXX=g++
   # The second pass links none of these.
   libraries=(--disable-libatomic --disable-libgomp --disable-libitm --disable-libquadmath)
-  # What the second pass links is GCC. With mallocng it maps and unmaps memory all the time, which is a tenth of its
-  # own; what it compiles gets its libc from the second pass.
+  # This libc ends up in the second pass's own programs and in nothing that they compile. mallocng would cost cc1plus
+  # a tenth of its time.
   allocator=oldmalloc
 fi
 sysroot=$prefix/$TARGET
