@@ -18,16 +18,9 @@ if [ -n "${MUSL_PREFIX:-}" ]; then
   prefix=$MUSL_PREFIX
   use_compiler "$MUSL_BOOTSTRAP_PREFIX/bin"
   export CC="$TARGET-gcc -static" CXX="$TARGET-g++ -static"
-  libraries=()
-  allocator=mallocng
 else
   prefix=$MUSL_BOOTSTRAP_PREFIX
   export CC=gcc CXX=g++
-  # The second pass links none of these.
-  libraries=(--disable-libatomic --disable-libgomp --disable-libitm --disable-libquadmath)
-  # This libc ends up in the second pass's own programs and in nothing that they compile. mallocng would cost cc1plus
-  # a tenth of its time.
-  allocator=oldmalloc
 fi
 sysroot=$prefix/$TARGET
 # Without -g: what is compiled here is not debugged here, and it halves the size of everything.
@@ -88,7 +81,7 @@ cd obj-gcc
   --enable-libstdcxx-time=rt --enable-deterministic-archives --enable-checking=release \
   --disable-bootstrap --disable-multilib --disable-nls --disable-werror --disable-assembly \
   --disable-gnu-indirect-function --disable-libsanitizer --disable-libvtv --disable-libcc1 --disable-libssp \
-  --disable-libstdcxx-pch --disable-fixincludes --without-zstd --without-isl "${libraries[@]}" \
+  --disable-libstdcxx-pch --disable-fixincludes --without-zstd --without-isl \
   CFLAGS_FOR_TARGET='-O2 -fPIC' CXXFLAGS_FOR_TARGET='-O2 -fPIC' LDFLAGS_FOR_TARGET=
 make all-gcc
 xgcc="/build/obj-gcc/gcc/xgcc -B/build/obj-gcc/gcc"
@@ -97,7 +90,7 @@ cd ..
 mkdir obj-musl
 cd obj-musl
 CFLAGS=-O2 LDFLAGS='' CC="$xgcc" LIBCC="/build/obj-gcc/$TARGET/libgcc/libgcc.a" \
-  ../musl/configure --host="$TARGET" --prefix= --syslibdir=/lib --with-malloc="$allocator"
+  ../musl/configure --host="$TARGET" --prefix= --syslibdir=/lib
 make install-headers DESTDIR=/build/sysroot
 cd ../obj-gcc
 # As an argument of make, enable_shared=no would reach libgcc's configure, and the shared one never be made.

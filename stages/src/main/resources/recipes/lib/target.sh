@@ -21,7 +21,6 @@ export PKG_CONFIG_LIBDIR=$SYSROOT/lib/pkgconfig
 
 # Options that make a CMake of the base build for the target and look for nothing outside the sysroot.
 # CMake writes down where its compiler is, so it is given the compiler's own path, and a compile cache by name.
-# Flags named for Release take the place of CMake's own, -DNDEBUG among them.
 cmake_for_target() {
   local launcher=()
   if [ -d /ccache/bin ]; then
