@@ -145,6 +145,17 @@ class RustPresetsTest {
     return preset.stages().stream().filter(StageSpec::inImage).toList();
   }
 
+  /** Its libcurl has no HTTP/2, and cargo ends with an error where it is told to use that. */
+  @Test
+  void loadWhenCargoIsCompiledTellsItNotToMultiplex() throws Exception {
+    String variable = "CARGO_HTTP_MULTIPLEXING";
+
+    assertThat(load("rust-1.95-debian").image().environment()).containsEntry(variable, "false");
+    assertThat(load("rust-1.95").image().environment()).doesNotContainKey(variable);
+    assertThat(load("rust-1.95-debian-host-tools").image().environment())
+        .doesNotContainKey(variable);
+  }
+
   @Test
   void loadWhenRust181OverridesOnlyItsOwn() throws Exception {
     Preset legacy = load("rust-1.81");
