@@ -1,10 +1,13 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
+
 /** A request that cannot be carried out as it stands; the message says what to change. */
-public final class UsageException extends Exception {
+public final class UsageException extends StatixException {
 
   /** Takes the sentence the user reads. */
   public UsageException(String message) {
-    super(message);
+    super(Category.USAGE, message);
   }
 }

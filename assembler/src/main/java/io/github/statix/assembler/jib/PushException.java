@@ -1,16 +1,14 @@
 package io.github.statix.assembler.jib;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import java.util.OptionalInt;
 
 /**
  * A registry that did not do what it was asked. The message says what was asked, what came back and
- * what to do, and holds no credentials. The program ends with {@link #EXIT_CODE}.
+ * what to do, and holds no credentials.
  */
-public final class PushException extends IOException {
-
-  /** The exit code of the program for all that goes wrong with a registry. */
-  public static final int EXIT_CODE = 5;
+public final class PushException extends StatixException {
 
   private static final long serialVersionUID = 1;
 
@@ -21,7 +19,7 @@ public final class PushException extends IOException {
   }
 
   PushException(String message, int status) {
-    super(message);
+    super(Category.REGISTRY, message);
     this.status = status;
   }
 

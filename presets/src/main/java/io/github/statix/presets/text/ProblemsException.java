@@ -1,16 +1,19 @@
 package io.github.statix.presets.text;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Says everything that is wrong with a text, one problem a line. */
-public abstract class ProblemsException extends Exception {
+public abstract class ProblemsException extends StatixException {
 
   private final transient List<Problem> problems;
 
   /** Takes at least one problem. */
   protected ProblemsException(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    super(
+        Category.USAGE, problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     if (problems.isEmpty()) {
       throw new IllegalArgumentException("there is no problem to report");
     }

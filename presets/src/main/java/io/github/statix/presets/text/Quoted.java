@@ -1,5 +1,7 @@
 package io.github.statix.presets.text;
 
+import io.github.statix.presets.message.ForeignText;
+
 /** Puts foreign text into quotes so that it can neither break a line nor drive a terminal. */
 final class Quoted {
 
@@ -17,25 +19,10 @@ final class Quoted {
   }
 
   private static void append(StringBuilder out, int point) {
-    if (isUnsafe(point)) {
+    if (ForeignText.isUnsafe(point)) {
       out.append("\\u%04x".formatted(point));
     } else {
       out.appendCodePoint(point);
     }
-  }
-
-  /** Control and format characters, line separators and halves of surrogate pairs. */
-  static boolean isUnsafe(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.github.statix.presets.message.ForeignText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,7 +99,7 @@ final class TreeBuilder {
   private String checked(Place place, String text) {
     text.codePoints()
         .filter(point -> point != '\n' && point != '\t' && point != '\r')
-        .filter(Quoted::isUnsafe)
+        .filter(ForeignText::isUnsafe)
         .findFirst()
         .ifPresent(
             point ->

@@ -1,12 +1,13 @@
 package io.github.statix.stages.base;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 
 /** A base that cannot be locked or built; the message says why and what to do. */
-public final class BaseException extends IOException {
+public final class BaseException extends StatixException {
 
   /** With a message for people. */
   public BaseException(String message) {
-    super(message);
+    super(Category.SOURCE, message);
   }
 }

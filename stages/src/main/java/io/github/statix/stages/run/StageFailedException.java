@@ -1,5 +1,7 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerConflicts.Conflict;
 import io.github.statix.stages.container.ContainerExit;
@@ -9,13 +11,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** A stage that cannot run, whose recipe did not exit with 0, or whose layer does not fit. */
-public final class StageFailedException extends Exception {
+public final class StageFailedException extends StatixException {
 
   private final transient StageName stage;
   private final transient Remains remains;
 
   StageFailedException(StageName stage, ContainerExit.Failed failed, List<String> tail, Path log) {
     super(
+        Category.STAGE,
         "stage '%s' failed: its recipe exited with %d%n%s%n  the whole log: %s"
             .formatted(
                 stage,
@@ -27,13 +30,13 @@ public final class StageFailedException extends Exception {
   }
 
   StageFailedException(StageName stage, String why) {
-    super("stage '%s' cannot run: %s".formatted(stage, why));
+    super(Category.STAGE, "stage '%s' cannot run: %s".formatted(stage, why));
     this.stage = stage;
     this.remains = new Remains.None();
   }
 
   private StageFailedException(Conflict first, String message) {
-    super(message);
+    super(Category.STAGE, message);
     this.stage = first.upper();
     this.remains = new Remains.None();
   }

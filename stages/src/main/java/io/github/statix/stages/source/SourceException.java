@@ -1,11 +1,12 @@
 package io.github.statix.stages.source;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Sources that could not be had, with every address tried and what to do; for people to read. */
-public final class SourceException extends IOException {
+public final class SourceException extends StatixException {
 
   private final transient List<String> sources;
 
@@ -14,7 +15,7 @@ public final class SourceException extends IOException {
   }
 
   private SourceException(List<String> sources, String message) {
-    super(message);
+    super(Category.SOURCE, message);
     this.sources = List.copyOf(sources);
   }
 

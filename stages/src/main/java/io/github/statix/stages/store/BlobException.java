@@ -1,15 +1,16 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
-import java.io.IOException;
 
 /** A blob that is not there, or is not what its name says. */
-public final class BlobException extends IOException {
+public final class BlobException extends StatixException {
 
   private final transient Digest digest;
 
   private BlobException(Digest digest, String message) {
-    super(message);
+    super(Category.DISK, message);
     this.digest = digest;
   }
 

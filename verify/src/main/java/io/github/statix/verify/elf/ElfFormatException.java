@@ -1,9 +1,10 @@
 package io.github.statix.verify.elf;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 
 /** A file breaks the rules of the ELF format; the message says how and at which byte. */
-public final class ElfFormatException extends IOException {
+public final class ElfFormatException extends StatixException {
 
   private static final long serialVersionUID = 1;
 
@@ -11,7 +12,7 @@ public final class ElfFormatException extends IOException {
   private final String problem;
 
   ElfFormatException(String problem, long offset) {
-    super("%s, at byte 0x%x".formatted(problem, offset));
+    super(Category.VERIFICATION, "%s, at byte 0x%x".formatted(problem, offset));
     this.problem = problem;
     this.offset = offset;
   }

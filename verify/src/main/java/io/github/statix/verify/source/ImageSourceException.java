@@ -1,17 +1,18 @@
 package io.github.statix.verify.source;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 
 /** An image cannot be opened or read; the message says what happened, where and what to do. */
-public final class ImageSourceException extends IOException {
+public final class ImageSourceException extends StatixException {
 
   private static final long serialVersionUID = 1;
 
   ImageSourceException(String message) {
-    super(message);
+    super(Category.REGISTRY, message);
   }
 
   ImageSourceException(String message, Throwable cause) {
-    super(message, cause);
+    super(Category.REGISTRY, message, null, cause);
   }
 }

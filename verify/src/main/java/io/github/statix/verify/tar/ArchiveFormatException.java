@@ -1,13 +1,14 @@
 package io.github.statix.verify.tar;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 
 /** A gzip stream or tar archive breaks its format; the message says how and at which byte. */
-public final class ArchiveFormatException extends IOException {
+public final class ArchiveFormatException extends StatixException {
 
   private static final long serialVersionUID = 1;
 
   ArchiveFormatException(String message) {
-    super(message);
+    super(Category.VERIFICATION, message);
   }
 }

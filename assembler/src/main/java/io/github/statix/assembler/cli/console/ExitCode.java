@@ -1,5 +1,7 @@
 package io.github.statix.assembler.cli.console;
 
+import io.github.statix.presets.message.Category;
+
 /** What the program exits with; the numbers are a contract for scripts. */
 public final class ExitCode {
 
@@ -27,8 +29,25 @@ public final class ExitCode {
   /** No engine works here. */
   public static final int NO_ENGINE = 7;
 
+  /** A file system of this machine is full, read-only or failing. */
+  public static final int DISK = 8;
+
   /** As shells report a program that Ctrl-C ended. */
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
+
+  /** What the program exits with after an error of this category. */
+  public static int of(Category category) {
+    return switch (category) {
+      case USAGE -> USAGE;
+      case SOURCE -> SOURCE;
+      case STAGE -> STAGE;
+      case REGISTRY -> REGISTRY;
+      case VERIFICATION -> VERIFICATION;
+      case ENGINE -> NO_ENGINE;
+      case DISK -> DISK;
+      case BUG -> BUG;
+    };
+  }
 }

@@ -1,24 +1,15 @@
 package io.github.statix.assembler.cli.console;
 
-import io.github.statix.assembler.build.UsageException;
-import io.github.statix.assembler.jib.PushException;
 import io.github.statix.assembler.progress.Sizes;
-import io.github.statix.presets.text.ProblemsException;
-import io.github.statix.stages.base.BaseException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.Remains;
-import io.github.statix.stages.container.choice.NoEngineException;
 import io.github.statix.stages.run.StageFailedException;
-import io.github.statix.stages.source.SourceException;
-import io.github.statix.verify.source.ImageSourceException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.util.List;
 
 /** Says what went wrong on standard error, and with which code the program ends. */
@@ -54,17 +45,18 @@ public final class Failures {
       console.err().println(PROGRAM + "interrupted; nothing half-made is left");
       return ExitCode.INTERRUPTED;
     }
-    int code = code(failure);
-    if (code == ExitCode.BUG) {
+    StatixException explained = explained(failure);
+    if (explained.category() == Category.BUG) {
       console.err().println(PROGRAM + "this is a bug; please report it with what follows:");
       failure.printStackTrace(console.err());
     } else {
-      console.err().println(PROGRAM + message(failure));
-      if (failure instanceof StageFailedException failed) {
+      console.err().println(PROGRAM + explained.getMessage());
+      explained.remedy().ifPresent(remedy -> console.err().println("  " + remedy));
+      if (explained instanceof StageFailedException failed) {
         remains(failed, command).forEach(console.err()::println);
       }
     }
-    return code;
+    return ExitCode.of(explained.category());
   }
 
   /** Where the failed recipe's folders are, and how to get there. */
@@ -88,35 +80,15 @@ public final class Failures {
         || (failure instanceof InterruptedIOException && Thread.currentThread().isInterrupted());
   }
 
-  private static int code(Exception failure) {
-    if (failure instanceof UsageException || failure instanceof ProblemsException) {
-      return ExitCode.USAGE;
+  /** Every failure as one that can be explained; what nobody foresaw is a bug. */
+  private static StatixException explained(Exception failure) {
+    if (failure instanceof StatixException known) {
+      return known;
     }
-    if (failure instanceof StageFailedException) {
-      return ExitCode.STAGE;
+    if (failure instanceof FileSystemException file) {
+      return FileFailures.explained(file);
     }
-    if (failure instanceof SourceException || failure instanceof BaseException) {
-      return ExitCode.SOURCE;
-    }
-    if (failure instanceof PushException || failure instanceof ImageSourceException) {
-      return ExitCode.REGISTRY;
-    }
-    if (failure instanceof NoEngineException) {
-      return ExitCode.NO_ENGINE;
-    }
-    return failure instanceof IOException ? ExitCode.USAGE : ExitCode.BUG;
-  }
-
-  private static String message(Exception failure) {
-    if (failure instanceof NoSuchFileException missing) {
-      return "there is no file " + missing.getFile();
-    }
-    if (failure instanceof AccessDeniedException denied) {
-      return "no permission for " + denied.getFile();
-    }
-    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
-      return ((FileSystemException) failure).getFile() + " is in the way: it is not a folder";
-    }
-    return String.valueOf(failure.getMessage());
+    Category category = failure instanceof IOException ? Category.DISK : Category.BUG;
+    return new StatixException(category, String.valueOf(failure.getMessage()), null, failure);
   }
 }

@@ -1,11 +1,12 @@
 package io.github.statix.stages.container.choice;
 
-import java.io.IOException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 
 /** No engine works here; the message lists what was tried, why it failed and what to install. */
-public final class NoEngineException extends IOException {
+public final class NoEngineException extends StatixException {
 
   NoEngineException(String message) {
-    super(message);
+    super(Category.ENGINE, message);
   }
 }
