@@ -190,19 +190,21 @@ class FaultsIT {
   /** Takes one blob away from the registry, as a garbage collection that went too far does. */
   private List<Program.Result> loseBlob(String name) throws Exception {
     Path blobs = registry.data().resolve("docker/registry/v2/blobs/sha256");
-    try (Stream<Path> all = Files.walk(blobs)) {
-      List<Path> data = all.filter(path -> path.endsWith("data")).sorted().toList();
+    try (Stream<Path> all = Files.walk(blobs, 2)) {
+      List<Path> data =
+          all.map(path -> path.resolve("data")).filter(Files::isRegularFile).sorted().toList();
       Path lost = data.get(random.nextInt(data.size()));
       // The base image is pulled, not pushed: nothing could give that back.
-      if (!isOfTheBase(lost.getParent().getFileName().toString())) {
+      if (!isOfTheBase(lost)) {
         Files.delete(lost);
       }
     }
     return List.of(program.run(folder, push(store, registry.address(), name)));
   }
 
-  private boolean isOfTheBase(String hex) throws IOException {
+  private boolean isOfTheBase(Path data) throws IOException {
     Path links = registry.data().resolve("docker/registry/v2/repositories/tiny/base");
+    String hex = data.getName(data.getNameCount() - 2).toString();
     try (Stream<Path> all = Files.walk(links)) {
       return all.anyMatch(path -> path.toString().contains(hex));
     }
