@@ -13,6 +13,9 @@ final class StageHost extends HostConfig {
   private static final long serialVersionUID = 1L;
   private static final long SHARED_MEMORY = 1L << 30;
 
+  /** More than any build starts, and less than what makes a machine unusable. */
+  private static final long PROCESSES = 16_384;
+
   /** Docker's own list, and what tells of the host or of its name servers. */
   private static final List<String> HIDDEN =
       List.of(
@@ -30,16 +33,28 @@ final class StageHost extends HostConfig {
 
   private StageHost() {}
 
-  static HostConfig with(List<Mount> mounts) {
-    return new StageHost()
+  /**
+   * What a recipe's container may do and use.
+   *
+   * @param memory in bytes; 0 for no limit
+   */
+  static HostConfig with(List<Mount> mounts, long memory) {
+    return limited(new StageHost(), memory)
         .withReadonlyRootfs(true)
         .withNetworkMode("none")
-        .withCapDrop(Capability.ALL)
-        .withSecurityOpts(List.of("no-new-privileges"))
         .withInit(false)
         .withShmSize(SHARED_MEMORY)
         .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
         .withMounts(mounts);
+  }
+
+  /** What no container of ours gets, whatever it is for; the daemon's seccomp profile stays. */
+  static HostConfig limited(HostConfig host, long memory) {
+    return host.withCapDrop(Capability.ALL)
+        .withSecurityOpts(List.of("no-new-privileges"))
+        .withIpcMode("private")
+        .withPidsLimit(PROCESSES)
+        .withMemory(memory);
   }
 
   /** Paths a recipe finds empty. */
