@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A Docker-compatible daemon, local or remote, that has answered. */
 public final class DockerDaemon implements AutoCloseable {
@@ -20,6 +21,7 @@ public final class DockerDaemon implements AutoCloseable {
   private final String host;
   private final DockerClient client;
   private final Patience patience;
+  private @Nullable DaemonTraits traits;
 
   private DockerDaemon(String host, DockerClient client, Patience patience) {
     this.host = host;
@@ -93,13 +95,14 @@ public final class DockerDaemon implements AutoCloseable {
     return client;
   }
 
-  /**
-   * How many bytes of memory a container may use: 7/8 of what the daemon's machine has, so that a
-   * stage that wants more is ended, and not something else on that machine; 0 when it does not say.
-   */
-  long memory() throws StatixException, InterruptedException {
-    Long all = Calls.io("ask about the Docker daemon", () -> client.infoCmd().exec().getMemTotal());
-    return all == null ? 0 : all / 8 * 7;
+  /** What it is and has, asked for once. */
+  synchronized DaemonTraits traits() throws StatixException, InterruptedException {
+    DaemonTraits known = traits;
+    if (known == null) {
+      known = Calls.io("ask about the Docker daemon", () -> DaemonTraits.of(client));
+      traits = known;
+    }
+    return known;
   }
 
   Patience patience() {

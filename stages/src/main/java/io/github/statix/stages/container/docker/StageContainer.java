@@ -72,19 +72,19 @@ final class StageContainer implements AutoCloseable {
    */
   void create(String image, List<Mount> more) throws IOException, InterruptedException {
     filler.create(image);
-    long memory = daemon.memory();
-    run.create(image, () -> createStage(image, filler.volumes(), more, memory));
+    DaemonTraits traits = daemon.traits();
+    run.create(image, () -> createStage(image, filler.volumes(), more, traits));
   }
 
   /** Creates a container over the volumes of another one, by the folder each is at. */
   void createOver(String image, Map<String, String> volumes)
       throws IOException, InterruptedException {
-    long memory = daemon.memory();
-    run.create(image, () -> createStage(image, volumes, List.of(), memory));
+    DaemonTraits traits = daemon.traits();
+    run.create(image, () -> createStage(image, volumes, List.of(), traits));
   }
 
   private String createStage(
-      String image, Map<String, String> named, List<Mount> more, long memory) {
+      String image, Map<String, String> named, List<Mount> more, DaemonTraits traits) {
     List<Mount> mounts = new ArrayList<>();
     for (String target : WRITABLE) {
       mounts.add(run.volume(target));
@@ -116,7 +116,7 @@ final class StageContainer implements AutoCloseable {
         .withAttachStdin(true)
         .withAttachStdout(true)
         .withAttachStderr(true)
-        .withHostConfig(StageHost.with(mounts, memory))
+        .withHostConfig(StageHost.with(mounts, traits))
         .exec()
         .getId();
   }
@@ -186,8 +186,9 @@ final class StageContainer implements AutoCloseable {
     try (InputStream tar =
         Calls.io(
             "read what %s installed".formatted(spec.stage()),
-            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
-      return TarTree.read(tar, store.workFolder("installed"));
+            // What is in a volume has different names in Docker and Podman without the dot.
+            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL + "/.").exec())) {
+      return TarTree.readBelowRoot(tar, store.workFolder("installed"));
     }
   }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The host side of a recipe's container; docker-java has no field for what is to be hidden. */
@@ -31,15 +32,14 @@ final class StageHost extends HostConfig {
           "/proc/timer_stats",
           "/sys");
 
+  /** Podman does not read the list of the API; its {@code /etc/resolv.conf} is empty anyway. */
+  private static final String PODMAN_HIDDEN = "mask=/proc/asound:/proc/latency_stats:/sys";
+
   private StageHost() {}
 
-  /**
-   * What a recipe's container may do and use.
-   *
-   * @param memory in bytes; 0 for no limit
-   */
-  static HostConfig with(List<Mount> mounts, long memory) {
-    return limited(new StageHost(), memory)
+  /** What a recipe's container may do and use. */
+  static HostConfig with(List<Mount> mounts, DaemonTraits traits) {
+    return limited(new StageHost(), traits)
         .withReadonlyRootfs(true)
         .withNetworkMode("none")
         .withInit(false)
@@ -49,12 +49,16 @@ final class StageHost extends HostConfig {
   }
 
   /** What no container of ours gets, whatever it is for; the daemon's seccomp profile stays. */
-  static HostConfig limited(HostConfig host, long memory) {
+  static HostConfig limited(HostConfig host, DaemonTraits traits) {
+    List<String> options = new ArrayList<>(List.of("no-new-privileges"));
+    if (traits.podman()) {
+      options.add(PODMAN_HIDDEN);
+    }
     return host.withCapDrop(Capability.ALL)
-        .withSecurityOpts(List.of("no-new-privileges"))
+        .withSecurityOpts(options)
         .withIpcMode("private")
         .withPidsLimit(PROCESSES)
-        .withMemory(memory);
+        .withMemory(traits.memoryLimit());
   }
 
   /** Paths a recipe finds empty. */

@@ -142,13 +142,13 @@ final class ToolContainer {
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log);
         InputStream input = Files.newInputStream(tool.input())) {
-      long memory = daemon.memory();
-      run.create(tool.image(), () -> create(memory));
+      DaemonTraits traits = daemon.traits();
+      run.create(tool.image(), () -> create(traits));
       return Calls.io("run " + tool.image(), () -> runCreated(lease, input, output));
     }
   }
 
-  private String create(long memory) {
+  private String create(DaemonTraits traits) {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LEASED, "/bin/sh"));
     command.addAll(tool.command());
     return client
@@ -161,7 +161,7 @@ final class ToolContainer {
         .withStdInOnce(true)
         .withAttachStdin(true)
         .withHostConfig(
-            StageHost.limited(HostConfig.newHostConfig(), memory)
+            StageHost.limited(HostConfig.newHostConfig(), traits)
                 .withCapAdd(CAPABILITIES)
                 .withNetworkMode(tool.network() ? "default" : "none"))
         .exec()

@@ -8,7 +8,9 @@ import java.util.Map;
 import okio.BufferedSink;
 import okio.BufferedSource;
 import okio.Okio;
+import okio.Sink;
 import okio.Socket;
+import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that carries a container's standard streams after its HTTP request. */
@@ -65,5 +67,13 @@ final class HijackedResponse implements DockerHttpClient.Response {
   @Override
   public void close() {
     stream.cancel();
+    // The HTTP client counts a connection as open until both sides are closed.
+    try (Sink in = stream.getSink();
+        Source out = output) {
+      return;
+    } catch (IOException e) {
+      // The connection is closed already.
+      return;
+    }
   }
 }
