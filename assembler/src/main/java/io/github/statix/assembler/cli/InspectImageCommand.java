@@ -3,6 +3,7 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
@@ -77,11 +78,18 @@ final class InspectImageCommand implements Callable<Integer> {
 
   private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {
     try {
-      return logins
-          .find(registry)
-          .map(login -> new RegistryCredentials(login.user(), login.password()));
+      return logins.find(registry).flatMap(InspectImageCommand::credentials);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Optional<RegistryCredentials> credentials(Credentials login) {
+    if (login instanceof Credentials.Account account) {
+      return Optional.of(new RegistryCredentials(account.user(), account.password()));
+    }
+    return login instanceof Credentials.IdentityToken identity
+        ? Optional.of(new RegistryCredentials("<token>", identity.token()))
+        : Optional.empty();
   }
 }

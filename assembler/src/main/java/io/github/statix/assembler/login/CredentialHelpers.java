@@ -24,6 +24,10 @@ record CredentialHelpers(String path, Consumer<String> warnings) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
   private static final String NOT_FOUND = "credentials not found";
+
+  /** The user name by which a helper says that the secret is an identity token. */
+  private static final String TOKEN_USER = "<token>";
+
   private static final int MAX_ANSWER = 1 << 20;
   private static final long TIMEOUT_SECONDS = 60;
 
@@ -34,7 +38,7 @@ record CredentialHelpers(String path, Consumer<String> warnings) {
    * @param server the key the helper knows the registry by
    * @param file where the helper is named, for messages
    */
-  Optional<RegistryLogin> get(String name, String server, Path file) {
+  Optional<Credentials> get(String name, String server, Path file) {
     Optional<Path> program = program(name);
     if (program.isEmpty()) {
       warnings.accept(
@@ -54,7 +58,7 @@ record CredentialHelpers(String path, Consumer<String> warnings) {
     }
   }
 
-  private static Optional<RegistryLogin> ask(Path program, String server) throws IOException {
+  private static Optional<Credentials> ask(Path program, String server) throws IOException {
     Process process =
         new ProcessBuilder(program.toString(), "get")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -78,7 +82,7 @@ record CredentialHelpers(String path, Consumer<String> warnings) {
     }
   }
 
-  private static Optional<RegistryLogin> parse(String answer, int exit) throws IOException {
+  private static Optional<Credentials> parse(String answer, int exit) throws IOException {
     if (exit != 0) {
       if (answer.contains(NOT_FOUND)) {
         return Optional.empty();
@@ -91,7 +95,10 @@ record CredentialHelpers(String path, Consumer<String> warnings) {
       String secret = login.path("Secret").asText("");
       return user.isEmpty() || secret.isEmpty()
           ? Optional.empty()
-          : Optional.of(new RegistryLogin(user, secret));
+          : Optional.of(
+              user.equals(TOKEN_USER)
+                  ? new Credentials.IdentityToken(secret)
+                  : new Credentials.Account(user, secret));
     } catch (JsonProcessingException e) {
       throw new IOException("the helper's answer is not JSON");
     }

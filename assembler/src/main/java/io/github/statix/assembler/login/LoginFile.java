@@ -48,16 +48,16 @@ record LoginFile(Path file, JsonNode root) {
    *
    * @param repository {@code registry/path}, or just the registry
    */
-  Optional<RegistryLogin> find(String registry, String repository, CredentialHelpers helpers) {
+  Optional<Credentials> find(String registry, String repository, CredentialHelpers helpers) {
     for (String key : keys(registry, repository)) {
       String helper = root.path("credHelpers").path(key).asText("");
       if (!helper.isEmpty()) {
-        Optional<RegistryLogin> login = helpers.get(helper, key, file);
+        Optional<Credentials> login = helpers.get(helper, key, file);
         if (login.isPresent()) {
           return login;
         }
       }
-      Optional<RegistryLogin> login = auth(key);
+      Optional<Credentials> login = auth(key);
       if (login.isPresent()) {
         return login;
       }
@@ -89,11 +89,11 @@ record LoginFile(Path file, JsonNode root) {
     return DOCKER_HUB.contains(registry);
   }
 
-  private Optional<RegistryLogin> auth(String key) {
+  private Optional<Credentials> auth(String key) {
     JsonNode entry = root.path("auths").path(key);
     String token = entry.path("identitytoken").asText("");
     if (!token.isEmpty()) {
-      return Optional.of(new RegistryLogin(RegistryLogin.TOKEN_USER, token));
+      return Optional.of(new Credentials.IdentityToken(token));
     }
     Map.Entry<String, String> pair =
         decoded(entry.path("auth").asText(""))
@@ -102,7 +102,7 @@ record LoginFile(Path file, JsonNode root) {
     if (pair.getKey().isEmpty() || pair.getValue().isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new RegistryLogin(pair.getKey(), pair.getValue()));
+    return Optional.of(new Credentials.Account(pair.getKey(), pair.getValue()));
   }
 
   private static Optional<Map.Entry<String, String>> decoded(String auth) {

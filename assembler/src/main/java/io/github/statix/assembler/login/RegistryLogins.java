@@ -57,17 +57,17 @@ public final class RegistryLogins {
    * @throws IOException when a configuration file cannot be read
    * @throws IllegalArgumentException when the environment's login cannot be meant for it
    */
-  public Optional<RegistryLogin> find(String registry) throws IOException {
+  public Optional<Credentials> find(String registry) throws IOException {
     return find(registry, registry);
   }
 
   /** The account for one repository, which may have one of its own in a configuration file. */
-  public Optional<RegistryLogin> find(ImageReference image) throws IOException {
+  public Optional<Credentials> find(ImageReference image) throws IOException {
     return find(image.registry(), image.registry() + "/" + image.repository());
   }
 
-  private Optional<RegistryLogin> find(String registry, String repository) throws IOException {
-    Optional<RegistryLogin> given = fromEnvironment(registry);
+  private Optional<Credentials> find(String registry, String repository) throws IOException {
+    Optional<Credentials> given = fromEnvironment(registry);
     if (given.isPresent()) {
       return given;
     }
@@ -75,7 +75,7 @@ public final class RegistryLogins {
         new CredentialHelpers(environment.getOrDefault("PATH", ""), warnings);
     for (Path file : configFiles()) {
       if (Files.isRegularFile(file)) {
-        Optional<RegistryLogin> login =
+        Optional<Credentials> login =
             LoginFile.read(file, warnings).find(registry, repository, helpers);
         if (login.isPresent()) {
           return login;
@@ -85,7 +85,7 @@ public final class RegistryLogins {
     return Optional.empty();
   }
 
-  private Optional<RegistryLogin> fromEnvironment(String registry) {
+  private Optional<Credentials> fromEnvironment(String registry) {
     String user = environment.getOrDefault(USER, "");
     String password = environment.getOrDefault(PASSWORD, "");
     if ((user.isEmpty() && password.isEmpty()) || !pushedTo.contains(registry)) {
@@ -101,7 +101,7 @@ public final class RegistryLogins {
                   + " with 'docker login'")
               .formatted(USER, String.join(" and ", pushedTo)));
     }
-    return Optional.of(new RegistryLogin(user, password));
+    return Optional.of(new Credentials.Account(user, password));
   }
 
   private List<Path> configFiles() {
