@@ -4,6 +4,7 @@ import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.login.Credentials;
+import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
@@ -16,7 +17,6 @@ import io.github.statix.verify.source.ImageSources;
 import io.github.statix.verify.source.RegistryCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,13 +51,15 @@ final class InspectImageCommand implements Callable<Integer> {
     RegistryLogins logins =
         new RegistryLogins(
             console.environment(),
-            Path.of(System.getProperty("user.home")),
+            HomeDirectory.of(console.environment()),
             List.of(),
             console.err()::println);
     try {
       ImageReport report = ImageCheck.inspect(open(logins));
       console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
       return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (ImageSourceException e) {
       if (!image.startsWith("oci:")) {
         throw e;
