@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
@@ -196,7 +197,7 @@ public final class StageBuild {
 
   /** Looks for the accounts now, since after hours of compiling is too late to miss one. */
   RegistryLogins logins(List<ImageReference> targets) throws IOException, UsageException {
-    Path home = Path.of(System.getProperty("user.home"));
+    Path home = HomeDirectory.of(environment);
     RegistryLogins logins = new RegistryLogins(environment, home, targets, progress::warning);
     try {
       for (ImageReference target : targets) {

@@ -3,6 +3,8 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.login.Credentials;
+import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
@@ -15,7 +17,6 @@ import io.github.statix.verify.source.ImageSources;
 import io.github.statix.verify.source.RegistryCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -50,13 +51,15 @@ final class InspectImageCommand implements Callable<Integer> {
     RegistryLogins logins =
         new RegistryLogins(
             console.environment(),
-            Path.of(System.getProperty("user.home")),
+            HomeDirectory.of(console.environment()),
             List.of(),
             console.err()::println);
     try {
       ImageReport report = ImageCheck.inspect(open(logins));
       console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
       return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } catch (ImageSourceException e) {
       if (!image.startsWith("oci:")) {
         throw e;
@@ -77,11 +80,18 @@ final class InspectImageCommand implements Callable<Integer> {
 
   private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {
     try {
-      return logins
-          .find(registry)
-          .map(login -> new RegistryCredentials(login.user(), login.password()));
+      return logins.find(registry).flatMap(InspectImageCommand::credentials);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Optional<RegistryCredentials> credentials(Credentials login) {
+    if (login instanceof Credentials.Account account) {
+      return Optional.of(new RegistryCredentials(account.user(), account.password()));
+    }
+    return login instanceof Credentials.IdentityToken identity
+        ? Optional.of(new RegistryCredentials("<token>", identity.token()))
+        : Optional.empty();
   }
 }

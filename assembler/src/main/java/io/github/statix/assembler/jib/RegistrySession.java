@@ -6,7 +6,7 @@ import com.google.cloud.tools.jib.event.EventHandlers;
 import com.google.cloud.tools.jib.http.ResponseException;
 import com.google.cloud.tools.jib.registry.RegistryAliasGroup;
 import com.google.cloud.tools.jib.registry.RegistryClient;
-import io.github.statix.assembler.login.RegistryLogin;
+import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
@@ -24,7 +24,7 @@ final class RegistrySession implements AutoCloseable {
 
   private final Transport transport;
   private final RegistryClient client;
-  private final Optional<RegistryLogin> login;
+  private final Optional<Credentials> login;
   private final Optional<String> mountFrom;
 
   /**
@@ -33,7 +33,7 @@ final class RegistrySession implements AutoCloseable {
    * @param mountFrom a repository of the same registry that may have some blobs already
    */
   RegistrySession(
-      ImageReference repository, Optional<RegistryLogin> login, Optional<String> mountFrom) {
+      ImageReference repository, Optional<Credentials> login, Optional<String> mountFrom) {
     this.login = login;
     this.mountFrom = mountFrom;
     this.transport =
@@ -44,8 +44,18 @@ final class RegistrySession implements AutoCloseable {
         mountFrom.isPresent()
             ? RegistryClient.factory(EventHandlers.NONE, host, name, mountFrom.get(), transport)
             : RegistryClient.factory(EventHandlers.NONE, host, name, transport);
-    login.ifPresent(it -> factory.setCredential(Credential.from(it.user(), it.password())));
+    login.flatMap(RegistrySession::credential).ifPresent(factory::setCredential);
     this.client = factory.setUserAgent("statix-assemble").newRegistryClient();
+  }
+
+  /** The form Jib takes; it has none for a token that is sent to the registry as it is. */
+  private static Optional<Credential> credential(Credentials login) {
+    if (login instanceof Credentials.Account account) {
+      return Optional.of(Credential.from(account.user(), account.password()));
+    }
+    return login instanceof Credentials.IdentityToken identity
+        ? Optional.of(Credential.from(Credential.OAUTH2_TOKEN_USER_NAME, identity.token()))
+        : Optional.empty();
   }
 
   /** Whether a registry is on this machine, and plain HTTP therefore harmless. */
@@ -60,7 +70,7 @@ final class RegistrySession implements AutoCloseable {
   /** Logs in the way the registry asks for. */
   void authenticate(boolean push) throws IOException, RegistryException {
     boolean bearer = push ? client.doPushBearerAuth() : client.doPullBearerAuth();
-    if (!bearer && login.isPresent() && !login.get().isIdentityToken()) {
+    if (!bearer && login.orElse(null) instanceof Credentials.Account) {
       client.configureBasicAuth();
     }
   }

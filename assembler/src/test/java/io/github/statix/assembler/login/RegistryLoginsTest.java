@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,7 @@ class RegistryLoginsTest {
       throws Exception {
     RegistryLogins logins = logins(environment("STATIX_REGISTRY_USER", "u"), home, List.of(MINE));
 
-    assertThat(logins.find(MINE)).contains(new RegistryLogin("u", "p"));
+    assertThat(logins.find(MINE)).contains(new Credentials.Account("u", "p"));
     assertThat(logins.find("docker.io")).isEmpty();
   }
 
@@ -57,7 +56,7 @@ class RegistryLoginsTest {
     Files.writeString(folder.resolve("config.json"), auths("ghcr.io", "a:b"));
 
     assertThat(logins(Map.of("DOCKER_CONFIG", folder.toString()), home).find("ghcr.io"))
-        .contains(new RegistryLogin("a", "b"));
+        .contains(new Credentials.Account("a", "b"));
   }
 
   @Test
@@ -65,34 +64,10 @@ class RegistryLoginsTest {
     docker(home, auths("ghcr.io/mine", "a:b"));
     RegistryLogins logins = logins(Map.of(), home);
 
-    assertThat(logins.find(MINE)).contains(new RegistryLogin("a", "b"));
+    assertThat(logins.find(MINE)).contains(new Credentials.Account("a", "b"));
     assertThat(logins.find(ImageReference.parse("ghcr.io/mineral/x"))).isEmpty();
     assertThat(logins.find(ImageReference.parse("ghcr.io/other/x"))).isEmpty();
     assertThat(logins.find("ghcr.io")).isEmpty();
-  }
-
-  @Test
-  void findWhenAHostOnlySharesAPrefixDoesNotUseItsEntry(@TempDir Path home) throws Exception {
-    docker(home, auths("ghcr.io.evil.example", "a:b"));
-
-    assertThat(logins(Map.of(), home).find(MINE)).isEmpty();
-  }
-
-  @Test
-  void findWhenDockerHubIsWrittenItsOldWayFindsIt(@TempDir Path home) throws Exception {
-    docker(home, auths("https://index.docker.io/v1/", "a:b:c"));
-
-    assertThat(logins(Map.of(), home).find("docker.io")).contains(new RegistryLogin("a", "b:c"));
-  }
-
-  @Test
-  void findWhenThereIsAnIdentityTokenPrefersIt(@TempDir Path home) throws Exception {
-    docker(home, "{\"auths\":{\"r.example\":{\"auth\":\"YTo=\",\"identitytoken\":\"tok\"}}}");
-
-    Optional<RegistryLogin> login = logins(Map.of(), home).find("r.example");
-
-    assertThat(login.orElseThrow().isIdentityToken()).isTrue();
-    assertThat(login.orElseThrow().password()).isEqualTo("tok");
   }
 
   @Test
@@ -102,8 +77,8 @@ class RegistryLoginsTest {
     helper(home, "all", "echo '{\"Username\":\"<token>\",\"Secret\":\"y\"}'");
     RegistryLogins logins = logins(Map.of("PATH", home.toString()), home);
 
-    assertThat(logins.find("r.example")).contains(new RegistryLogin("r.example", "x"));
-    assertThat(logins.find("s.example")).contains(new RegistryLogin("<token>", "y"));
+    assertThat(logins.find("r.example")).contains(new Credentials.Account("r.example", "x"));
+    assertThat(logins.find("s.example")).contains(new Credentials.IdentityToken("y"));
     assertThat(warnings).isEmpty();
   }
 
@@ -115,20 +90,8 @@ class RegistryLoginsTest {
     RegistryLogins logins =
         logins(Map.of("PATH", home.toString(), "REGISTRY_AUTH_FILE", podman.toString()), home);
 
-    assertThat(logins.find("r.example")).contains(new RegistryLogin("a", "b"));
+    assertThat(logins.find("r.example")).contains(new Credentials.Account("a", "b"));
     assertThat(warnings).isEmpty();
-  }
-
-  @Test
-  void findWhenAHelperIsMissingOrBrokenWarnsWithoutItsAnswer(@TempDir Path home) throws Exception {
-    docker(home, "{\"credHelpers\":{\"r.example\":\"bad\",\"s.example\":\"gone\"}}");
-    helper(home, "bad", "echo 'hunter2 is not JSON'");
-    RegistryLogins logins = logins(Map.of("PATH", home.toString()), home);
-
-    assertThat(logins.find("r.example")).isEmpty();
-    assertThat(logins.find("s.example")).isEmpty();
-    assertThat(warnings).hasSize(2);
-    assertThat(warnings.toString()).contains("docker-credential-gone").doesNotContain("hunter2");
   }
 
   @Test
@@ -140,10 +103,62 @@ class RegistryLoginsTest {
   }
 
   @Test
+  void findWhenAVariableHoldsDockersConfigurationPrefersItToTheFiles(@TempDir Path home)
+      throws Exception {
+    docker(home, auths("r.example", "file:x"));
+    RegistryLogins logins =
+        logins(Map.of("DOCKER_AUTH_CONFIG", auths("r.example", "variable:x")), home);
+
+    assertThat(logins.find("r.example")).contains(new Credentials.Account("variable", "x"));
+    assertThat(logins.find("s.example")).isEmpty();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void findWhenAskedAgainTellsEachFaultOnce(@TempDir Path home) throws Exception {
+    docker(home, "{\"credsStore\":\"gone\"}");
+    RegistryLogins logins =
+        logins(Map.of("REGISTRY_AUTH_FILE", "/absent/\u001bauth.json"), home, List.of(MINE));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(logins.find(MINE)).isEmpty();
+    }
+
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.toString())
+        .contains("docker-credential-gone", "REGISTRY_AUTH_FILE names a file that is not there")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void ofWhenHomeIsSetPrefersItToThePasswdEntry() throws Exception {
+    assertThat(HomeDirectory.of(Map.of("HOME", "/elsewhere"))).isEqualTo(Path.of("/elsewhere"));
+    assertThat(HomeDirectory.of(Map.of("HOME", "")))
+        .isEqualTo(Path.of(System.getProperty("user.home")));
+  }
+
+  @Test
+  void ofWhenThereIsNeitherSaysSo() {
+    String entry = System.setProperty("user.home", "?");
+    try {
+      assertThatThrownBy(() -> HomeDirectory.of(Map.of())).hasMessageContaining("HOME is not set");
+    } finally {
+      System.setProperty("user.home", entry);
+    }
+  }
+
+  @Test
   void toStringWhenPrintedShowsNothing() {
-    assertThat(new RegistryLogin("alice", "hunter2").toString())
-        .doesNotContain("hunter2")
-        .doesNotContain("alice");
+    assertThat(
+            List.of(
+                new Credentials.Account("alice", "hunter2"),
+                new Credentials.IdentityToken("hunter2"),
+                new Credentials.RegistryToken("hunter2")))
+        .allSatisfy(
+            credentials -> {
+              assertThat(credentials.toString()).doesNotContain("hunter2", "alice");
+              assertThat(credentials.secrets()).contains("hunter2");
+            });
   }
 
   private RegistryLogins logins(Map<String, String> environment, Path home) {
