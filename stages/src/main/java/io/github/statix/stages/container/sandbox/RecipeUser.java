@@ -25,7 +25,7 @@ record RecipeUser(OptionalInt id) {
 
   /** Recipes' user for whoever runs this program. */
   static RecipeUser ofThisProgram() throws IOException {
-    return owner(Path.of("/proc/self")) == ROOT
+    return effectiveUser() == ROOT
         ? new RecipeUser(OptionalInt.of(FreeIds.find(FreeIds.ABOVE_ALL_CONVENTIONS, 1).first()))
         : new RecipeUser(OptionalInt.empty());
   }
@@ -93,6 +93,16 @@ record RecipeUser(OptionalInt id) {
             "Give it to root, open it with chmod o+x, or choose another store.");
       }
     }
+  }
+
+  private static int effectiveUser() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      String[] fields = line.split("\\s+");
+      if (fields[0].equals("Uid:")) {
+        return Integer.parseUnsignedInt(fields[2]);
+      }
+    }
+    throw new IOException("/proc/self/status does not say whose this process is");
   }
 
   private static int owner(Path path) throws IOException {
