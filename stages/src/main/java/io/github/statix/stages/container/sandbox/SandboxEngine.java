@@ -75,10 +75,14 @@ public final class SandboxEngine implements ContainerEngine {
       throws IOException, InterruptedException {
     TokenPipe made = tokens;
     if (made == null) {
-      made = TokenPipe.create(jobs, store.workFolder("jobs"));
+      made = TokenPipe.create(jobs, store.workFolder("jobs"), this::busy);
       tokens = made;
     }
     return Optional.of(made);
+  }
+
+  private int busy() {
+    return running.stream().mapToInt(BubblewrapProcess::busy).sum();
   }
 
   @Override
