@@ -7,6 +7,7 @@ import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.Recipes;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -49,8 +50,9 @@ public record LockedPreset(Preset preset, Lock lock, Recipes recipes) {
    * The preset's stages.
    *
    * @param sources digests by source name
+   * @throws IOException when a recipe cannot be read
    */
-  public StageGraph graph(SortedMap<String, Digest> sources) {
+  public StageGraph graph(SortedMap<String, Digest> sources) throws IOException {
     return StageGraph.of(preset, recipes::find, sources);
   }
 }

@@ -6,6 +6,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -31,15 +31,24 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
     stages = List.copyOf(stages);
   }
 
+  /** Where recipes are looked for. */
+  @FunctionalInterface
+  public interface Finder {
+
+    /** The recipe of this name; empty when there is none yet. */
+    Optional<Recipe> find(String name) throws IOException;
+  }
+
   /**
    * Brings together a preset, its recipes and its sources' digests.
    *
    * @param recipes a recipe by its name, empty when there is none yet
    * @param sources the digest of every source by its name; a stage naming one that is missing here
    *     cannot have a key
+   * @throws IOException when a recipe cannot be read
    */
-  public static StageGraph of(
-      Preset preset, Function<String, Optional<Recipe>> recipes, Map<String, Digest> sources) {
+  public static StageGraph of(Preset preset, Finder recipes, Map<String, Digest> sources)
+      throws IOException {
     List<Stage> stages = new ArrayList<>();
     for (StageSpec spec : preset.stages()) {
       TreeMap<String, Optional<Digest>> digests = new TreeMap<>();
@@ -52,11 +61,12 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
           new Stage(
               spec.name(),
               spec.recipe(),
-              recipes.apply(spec.recipe()),
+              recipes.find(spec.recipe()),
               spec.inputs(),
               digests,
               variables,
-              spec.jobs()));
+              spec.jobs(),
+              spec.timeout()));
     }
     return new StageGraph(preset.header().epoch(), stages);
   }

@@ -3,7 +3,6 @@ package io.github.statix.stages.run;
 import io.github.statix.stages.graph.Recipe;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,16 +33,13 @@ public final class Recipes {
    * nowhere is left out: the recipe then says at run time which file it lacks.
    *
    * @param name letters, digits, dashes
+   * @throws IOException when a file cannot be read, or is no text that a shell can run, naming it
    */
-  public Optional<Recipe> find(String name) {
-    try {
-      Optional<String> script = text(name + ".sh");
-      return script.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Recipe(script.get(), library(script.get())));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the recipe " + name, e);
-    }
+  public Optional<Recipe> find(String name) throws IOException {
+    Optional<String> script = text(name + ".sh");
+    return script.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Recipe(script.get(), library(script.get())));
   }
 
   private SortedMap<String, String> library(String script) throws IOException {
@@ -67,7 +63,7 @@ public final class Recipes {
   private Optional<String> text(String file) throws IOException {
     for (Path folder : folders) {
       if (Files.isRegularFile(folder.resolve(file))) {
-        return Optional.of(Files.readString(folder.resolve(file)));
+        return Optional.of(ScriptFile.read(folder.resolve(file)));
       }
     }
     try (InputStream in = Recipes.class.getResourceAsStream("/recipes/" + file)) {

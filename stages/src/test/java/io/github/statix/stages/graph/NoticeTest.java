@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.presets.parse.PresetCatalog;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a preset says of licences rebuilds nothing. */
+/** What a preset says of licences and of time rebuilds nothing. */
 class NoticeTest {
 
   private static final String TEXT =
@@ -37,11 +39,20 @@ class NoticeTest {
     return new PresetCatalog().load(file.toString(), Map.of()).preset();
   }
 
-  private static StageKey key(Preset preset) {
+  private static StageKey key(Preset preset) throws IOException {
     Recipe recipe = Recipe.of(":");
     Map<String, Digest> digests = Map.of("s", Digest.ofUtf8("s"));
     StageGraph graph = StageGraph.of(preset, name -> Optional.of(recipe), digests);
     return graph.stages().get(0).key(graph.epoch(), List.of(), Map.of(), 1);
+  }
+
+  @Test
+  void keyWhenTheTimeLimitChangesIsTheSame() throws Exception {
+    Preset without = load("without.yaml", TEXT);
+    Preset with = load("with.yaml", TEXT.replace("[s]}", "[s], timeout: 2h}"));
+
+    assertThat(with.stages().get(0).timeout()).contains(TimeLimit.parse("2h"));
+    assertThat(key(with)).isEqualTo(key(without));
   }
 
   @Test

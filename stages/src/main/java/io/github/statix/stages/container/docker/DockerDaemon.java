@@ -3,6 +3,8 @@ package io.github.statix.stages.container.docker;
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,21 @@ public final class DockerDaemon implements AutoCloseable {
    */
   public InputStream runTool(ToolRun run) throws IOException, InterruptedException {
     return ToolContainer.run(client, run);
+  }
+
+  /** Where a daemon of this machine keeps its volumes; empty for one that may be elsewhere. */
+  Optional<Path> disk() {
+    if (!host.startsWith("unix:")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(client.infoCmd().exec().getDockerRootDir())
+          .map(Path::of)
+          .filter(Files::isDirectory);
+    } catch (RuntimeException e) {
+      // What it cannot say now it will say when it runs a container.
+      return Optional.empty();
+    }
   }
 
   DockerClient client() {

@@ -13,6 +13,7 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.docker.TarStream.Member;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
@@ -184,13 +185,14 @@ final class StageContainer implements AutoCloseable {
     fillerGone = CompletableFuture.runAsync(this::removeFiller);
   }
 
-  /** Runs the recipe to its end. */
-  RecipeEnd start(LogSink log) throws IOException, InterruptedException {
+  /** Runs the recipe to its end, or until it is stopped. */
+  RecipeEnd start(LogSink log, RecipeStop stop) throws IOException, InterruptedException {
     String doing = "run the container of " + spec.stage();
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log);
         WaitContainerResultCallback end = new WaitContainerResultCallback()) {
       begin(lease, output);
+      stop.started(this::kill);
       return Calls.io(
           doing,
           () -> {
@@ -200,6 +202,23 @@ final class StageContainer implements AutoCloseable {
             return new RecipeEnd(end.awaitStatusCode(), output.cpu());
           });
     }
+  }
+
+  /** On a thread of its own: the daemon may take its time to answer, or never do. */
+  private void kill() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                client.killContainerCmd(name).exec();
+              } catch (RuntimeException e) {
+                // It has ended meanwhile, or the daemon is lost; both show elsewhere.
+                return;
+              }
+            },
+            "docker-kill");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Starts it; it ends with the lease. */

@@ -3,6 +3,7 @@ package io.github.statix.stages.container.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.HostConfig;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import java.io.FilterInputStream;
@@ -80,7 +81,7 @@ final class ToolContainer {
     LogSink log =
         line -> {
           tool.log().line(line);
-          last.addLast(line);
+          last.addLast(ForeignText.line(line));
           if (last.size() > LAST_LINES) {
             last.removeFirst();
           }

@@ -134,7 +134,8 @@ final class BubblewrapProcess implements AutoCloseable {
     }
   }
 
-  private List<ProcessHandle> kill() {
+  /** Kills whatever runs, and does not wait. */
+  List<ProcessHandle> kill() {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroyForcibly);
