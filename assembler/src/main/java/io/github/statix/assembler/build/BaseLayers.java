@@ -198,10 +198,7 @@ final class BaseLayers {
                   below,
                   epoch,
                   request.jobs(),
-                  line -> {
-                    log.line(line);
-                    progress.line(wanted.stage(), line);
-                  });
+                  log.sink(line -> progress.line(wanted.stage(), line)));
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       StageFigures figures =
           new StageFigures(

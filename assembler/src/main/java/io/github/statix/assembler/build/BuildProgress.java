@@ -9,4 +9,7 @@ public interface BuildProgress extends RunListener, FetchProgress, PushProgress 
 
   /** Something a user would like to know. */
   void note(String text);
+
+  @Override
+  void warning(String text);
 }

@@ -3,6 +3,7 @@ package io.github.statix.assembler.build;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
+import io.github.statix.stages.run.StageLimits;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param jobs how many compilers may run at once, at least 1
  * @param compileCache whether stages may use one; a run that records or checks digests should not
  * @param until the last stage to build, when it is not all of them
+ * @param limits what no stage may exceed
  */
 public record BuildRequest(
     PresetRequest preset,
@@ -25,7 +27,8 @@ public record BuildRequest(
     String engine,
     int jobs,
     CompileCache compileCache,
-    Optional<String> until) {
+    Optional<String> until,
+    StageLimits limits) {
 
   /** Checks for nulls, the engine and the number of jobs. */
   public BuildRequest {
@@ -35,6 +38,7 @@ public record BuildRequest(
     Objects.requireNonNull(engine, "engine is null");
     Objects.requireNonNull(compileCache, "compileCache is null");
     Objects.requireNonNull(until, "until is null");
+    Objects.requireNonNull(limits, "limits is null");
     if (!Engines.WISHES.contains(engine)) {
       throw new IllegalArgumentException(
           "'%s' is not an engine%s; choose one of %s"
@@ -54,6 +58,7 @@ public record BuildRequest(
   public static BuildRequest toLookAt(
       PresetRequest preset, SourceOptions sources, Optional<String> until) {
     Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
-    return new BuildRequest(preset, sources, nowhere, "auto", 1, CompileCache.OFF, until);
+    return new BuildRequest(
+        preset, sources, nowhere, "auto", 1, CompileCache.OFF, until, StageLimits.OF_PRESET);
   }
 }

@@ -129,7 +129,14 @@ public final class StageBuild {
           fetch(request, locked, stage.sources().keySet(), digests);
           List<StageRecord> records =
               GraphRun.run(
-                  locked.name(), below, base.build(), store, engine, progress, request.jobs());
+                  locked.name(),
+                  below,
+                  base.build(),
+                  store,
+                  engine,
+                  progress,
+                  request.jobs(),
+                  request.limits());
           return new StageShell(locked.name(), store, engine.get())
               .open(graph, stage, base.build(), records, request.jobs(), opening, shell);
         });
@@ -191,7 +198,15 @@ public final class StageBuild {
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
     fetchWhatIsNeeded(request, locked, graph, digests, base.build());
     List<StageRecord> stages =
-        GraphRun.run(locked.name(), graph, base.build(), store, engine, progress, request.jobs());
+        GraphRun.run(
+            locked.name(),
+            graph,
+            base.build(),
+            store,
+            engine,
+            progress,
+            request.jobs(),
+            request.limits());
     return new Built(locked, graph, base, stages);
   }
 

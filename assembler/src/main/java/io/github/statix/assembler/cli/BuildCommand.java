@@ -47,6 +47,8 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  @Mixin StageTimeoutOption stageTimeout = new StageTimeoutOption();
+
   @Option(
       names = "--push",
       paramLabel = "REF",
@@ -167,7 +169,8 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           compileCache(),
-          Optional.ofNullable(until));
+          Optional.ofNullable(until),
+          stageTimeout.limits());
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

@@ -40,6 +40,8 @@ final class ReproduceCommand implements Callable<Integer> {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  @Mixin StageTimeoutOption stageTimeout = new StageTimeoutOption();
+
   @Option(
       names = "--stage",
       paramLabel = "STAGE",
@@ -135,7 +137,8 @@ final class ReproduceCommand implements Callable<Integer> {
         where,
         jobs,
         CompileCache.OFF,
-        Optional.empty());
+        Optional.empty(),
+        stageTimeout.limits());
   }
 
   /** The other process of a rebuild; started by {@link Reproduction}, by nobody else. */

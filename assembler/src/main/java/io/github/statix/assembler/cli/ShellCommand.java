@@ -38,6 +38,8 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
 
   @Mixin CommonOptions common = new CommonOptions();
 
+  @Mixin StageTimeoutOption stageTimeout = new StageTimeoutOption();
+
   @Option(
       names = "--engine",
       paramLabel = "ENGINE",
@@ -106,7 +108,8 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           CompileCache.OFF,
-          Optional.of(stage));
+          Optional.of(stage),
+          stageTimeout.limits());
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

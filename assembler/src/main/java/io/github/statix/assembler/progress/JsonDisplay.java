@@ -1,7 +1,9 @@
 package io.github.statix.assembler.progress;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -11,7 +13,9 @@ import java.util.Map;
 /** A JSON object an event, each on its own line, for programs. */
 final class JsonDisplay implements Display {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A terminal that shows it takes some characters beyond ASCII for orders. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final PrintStream err;
 

@@ -41,7 +41,7 @@ final class LiveDisplay implements Display {
   public synchronized void event(Event event) {
     if (!event.detail()) {
       erase();
-      err.println(event.text());
+      err.println(Shown.text(event.text()));
       draw();
     }
   }
@@ -82,15 +82,10 @@ final class LiveDisplay implements Display {
     works.forEach(
         (name, work) -> {
           String time = Sizes.time(Duration.ofNanos(now - work.start()));
-          String line = "  %-16s %10s  %s".formatted(name, time, printable(work.text()));
+          String line = "  %-16s %10s  %s".formatted(name, time, Shown.line(work.text(), width));
           err.println(line.length() <= width ? line : line.substring(0, width));
         });
     drawn = works.size();
     err.flush();
-  }
-
-  /** A log line may hold anything; control characters would move the cursor. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -14,7 +14,7 @@ final class PlainDisplay implements Display {
   @Override
   public synchronized void event(Event event) {
     if (!event.detail()) {
-      err.println(event.text());
+      err.println(Shown.text(event.text()));
     }
   }
 

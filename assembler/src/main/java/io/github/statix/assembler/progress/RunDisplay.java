@@ -87,6 +87,11 @@ public final class RunDisplay implements BuildProgress {
             record.layer().size(),
             "millis",
             record.duration().toMillis()));
+    if (record.entries() == 0) {
+      warning(
+          "stage %s installed nothing: its layer is empty; does its recipe install into /out?"
+              .formatted(record.stage()));
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.reproduce;
 
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 
@@ -26,17 +28,23 @@ final class RebuildProcess {
    * How it ended.
    *
    * @param complaint what it said on standard error
+   * @param late whether it was ended because it took too long
    */
-  record End(int code, String complaint) {}
+  record End(int code, String complaint, boolean late) {}
 
   /**
    * Runs a process to its end; when this thread is interrupted, the process is ended first.
    *
    * @param errors a file for its standard error
+   * @param limit the longest it may take
    * @param log receives its standard output
    */
   static End run(
-      List<String> command, SortedMap<String, String> environment, Path errors, LogSink log)
+      List<String> command,
+      SortedMap<String, String> environment,
+      Path errors,
+      Optional<TimeLimit> limit,
+      LogSink log)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     builder.environment().putAll(environment);
@@ -45,12 +53,24 @@ final class RebuildProcess {
     output.setDaemon(true);
     output.start();
     try {
+      boolean late = limit.isPresent() && !endsWithin(process, limit.get());
+      if (late) {
+        end(process);
+      }
       int code = process.waitFor();
       output.join();
-      return new End(code, new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip());
+      return new End(code, complaint(errors), late);
     } finally {
       end(process);
     }
+  }
+
+  private static boolean endsWithin(Process process, TimeLimit limit) throws InterruptedException {
+    return process.waitFor(limit.duration().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static String complaint(Path errors) throws IOException {
+    return new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
   }
 
   private static void copy(InputStream in, LogSink log) {

@@ -18,6 +18,7 @@ import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
@@ -90,7 +91,7 @@ public final class Reproduction {
         verdicts.add(
             new StageVerdict(
                 first,
-                rebuild.run(built.locked().name(), first, order),
+                rebuild.run(built.locked().name(), first, order, limit(request, built, first)),
                 expected(expected, first),
                 order.work() instanceof Work.OfBase ? surroundings.sameForBase() : List.of()));
       }
@@ -99,6 +100,13 @@ public final class Reproduction {
       return new ReproduceReport(
           built.locked().name(), surroundings.varied(), surroundings.skipped(), verdicts, written);
     }
+  }
+
+  private static Optional<TimeLimit> limit(
+      ReproduceRequest request, Built built, StageRecord first) {
+    return isBase(first.stage())
+        ? Optional.empty()
+        : request.build().limits().time(built.graph().stage(first.stage()));
   }
 
   private Surroundings surroundings(

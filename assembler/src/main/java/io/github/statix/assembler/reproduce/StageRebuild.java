@@ -2,9 +2,11 @@ package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.BuildProgress;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.stages.compare.LayerDifference;
 import io.github.statix.stages.compare.Traces;
 import io.github.statix.stages.run.StageLog;
@@ -61,8 +63,9 @@ final class StageRebuild {
    * Rebuilds.
    *
    * @param first what the first build came to
+   * @param limit the longest it may take
    */
-  Rebuilt run(String preset, StageRecord first, RebuildOrder order)
+  Rebuilt run(String preset, StageRecord first, RebuildOrder order, Optional<TimeLimit> limit)
       throws IOException, InterruptedException {
     boolean otherUser =
         surroundings.isOtherUser() && order.work() instanceof RebuildOrder.Work.OfStage;
@@ -80,7 +83,13 @@ final class StageRebuild {
       }
       Path log = log(preset, first);
       ArrayDeque<String> tail = new ArrayDeque<>();
-      RebuildProcess.End end = start(first.stage(), files, otherUser, log, tail);
+      List<String> command = surroundings.prefix(otherUser);
+      command.addAll(program.rebuild(surroundings.javaOptions(), files.folder()));
+      RebuildProcess.End end = start(first.stage(), command, limit, log, tail);
+      if (end.late()) {
+        return new Rebuilt.Failed(
+            "it was ended after %s\nthe whole log: %s".formatted(limit.orElseThrow(), log));
+      }
       if (end.code() == 0 && files.hasResult()) {
         return done(first, files.readResult(), where);
       }
@@ -91,10 +100,12 @@ final class StageRebuild {
   }
 
   private RebuildProcess.End start(
-      StageName stage, RebuildFiles files, boolean otherUser, Path log, ArrayDeque<String> tail)
+      StageName stage,
+      List<String> command,
+      Optional<TimeLimit> limit,
+      Path log,
+      ArrayDeque<String> tail)
       throws IOException, InterruptedException {
-    List<String> command = surroundings.prefix(otherUser);
-    command.addAll(program.rebuild(surroundings.javaOptions(), files.folder()));
     Path errors = Files.createFile(home.resolve(stage + "-errors"));
     try (StageLog lines = new StageLog(log)) {
       progress.note("stage %s: built again, log %s".formatted(stage, log));
@@ -102,14 +113,15 @@ final class StageRebuild {
           command,
           surroundings.environment(),
           errors,
-          line -> {
-            lines.line(line);
-            progress.line(stage, line);
-            tail.addLast(line);
-            if (tail.size() > TAIL) {
-              tail.removeFirst();
-            }
-          });
+          limit,
+          lines.sink(
+              line -> {
+                progress.line(stage, line);
+                tail.addLast(ForeignText.line(line));
+                if (tail.size() > TAIL) {
+                  tail.removeFirst();
+                }
+              }));
     } finally {
       Files.delete(errors);
     }
@@ -150,7 +162,8 @@ final class StageRebuild {
     }
     boolean byRecipe = end.code() == STAGE_FAILED;
     if (byRecipe || StageName.BASES.contains(stage) && end.code() == BASE_FAILED) {
-      String said = byRecipe ? String.join("\n", tail) : end.complaint();
+      boolean silent = end.complaint().isEmpty();
+      String said = byRecipe && silent ? String.join("\n", tail) : end.complaint();
       return new Rebuilt.Failed("%s\nthe whole log: %s".formatted(said, log));
     }
     throw new IOException(

@@ -42,7 +42,8 @@ class RunDisplayTest {
       run.received("zlib", 1_000_000);
       run.finished("zlib");
       run.started(new StageName("zlib"), Path.of("zlib.log"));
-      run.line(new StageName("zlib"), "gcc \u001b[31m-c adler32.c");
+      run.line(new StageName("zlib"), "gcc \u001b[31m-c \u009b2Jadler32.c");
+      run.warning("the server says \u001b]0;x\u0007 \u009b1m");
       run.built(ZLIB);
     }
     return err.toString(StandardCharsets.UTF_8);
@@ -54,6 +55,7 @@ class RunDisplayTest {
         .containsExactly(
             "fetched 2 files, 3.0 MB",
             "stage zlib: started, log zlib.log",
+            "warning: the server says  ]0;x   1m",
             "stage zlib: built in 10.6 s, 94.6 kB in 13 entries, " + Digest.ofUtf8("a"));
   }
 
@@ -66,7 +68,9 @@ class RunDisplayTest {
   void autoWhenOnATerminalCleansUpBehindItselfAndLetsNoControlCharacterThrough() {
     String shown = shown(ProgressMode.AUTO, true);
 
-    assertThat(shown).endsWith(Digest.ofUtf8("a") + "\n").doesNotContain("\u001b[31m");
+    assertThat(shown)
+        .endsWith(Digest.ofUtf8("a") + "\n")
+        .doesNotContain("\u001b[31m", "\u001b]", "\u009b");
   }
 
   @Test
@@ -74,12 +78,24 @@ class RunDisplayTest {
     ObjectMapper json = new ObjectMapper();
     List<String> lines = shown(ProgressMode.JSON, true).lines().toList();
 
-    assertThat(lines).hasSize(5);
-    JsonNode last = json.readTree(lines.get(4));
+    assertThat(lines).hasSize(6).allMatch(line -> line.matches("[ -~]+"));
+    JsonNode last = json.readTree(lines.get(5));
     assertThat(last.path("event").asText()).isEqualTo("stage-built");
     assertThat(last.path("stage").asText()).isEqualTo("zlib");
     assertThat(last.path("size").asLong()).isEqualTo(94_600);
     assertThat(last.path("millis").asLong()).isEqualTo(10_600);
+  }
+
+  @Test
+  void plainWhenAStageInstalledNothingWarns() {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (Display display = Displays.of(ProgressMode.PLAIN, stream, false, Map.of())) {
+      new RunDisplay(display)
+          .built(new StageRecord(ZLIB.stage(), ZLIB.key(), ZLIB.layer(), 0, ZLIB.duration()));
+    }
+
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("warning: stage zlib installed nothing");
   }
 
   @Test

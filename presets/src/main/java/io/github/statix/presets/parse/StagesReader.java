@@ -3,6 +3,7 @@ package io.github.statix.presets.parse;
 import io.github.statix.presets.StageJobs;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Place;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
 final class StagesReader {
 
   private static final Set<String> STAGE =
-      new LinkedHashSet<>(List.of("recipe", "inputs", "sources", "variables", "in-image", "jobs"));
+      new LinkedHashSet<>(
+          List.of("recipe", "inputs", "sources", "variables", "in-image", "jobs", "timeout"));
 
   private final Set<String> sources;
   private final Set<String> variables;
@@ -108,7 +110,17 @@ final class StagesReader {
         !oneOf(fields, "in-image", "true", "false").equals("false"),
         oneOf(fields, "jobs", "shared", "fixed").equals("fixed")
             ? StageJobs.FIXED
-            : StageJobs.SHARED);
+            : StageJobs.SHARED,
+        fields.text("timeout").flatMap(this::timeLimit));
+  }
+
+  private Optional<TimeLimit> timeLimit(Node.Text text) {
+    try {
+      return Optional.of(TimeLimit.parse(text.value()));
+    } catch (IllegalArgumentException e) {
+      problems.add(text.place(), "'timeout': %s".formatted(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** The value of a key that must be one of two; the first when it is left out. */
@@ -172,6 +184,7 @@ final class StagesReader {
         stage.sources(),
         stage.variables(),
         stage.inImage(),
-        stage.jobs());
+        stage.jobs(),
+        stage.timeout());
   }
 }

@@ -168,7 +168,7 @@ class PresetCatalogTest {
         .first()
         .hasToString(
             "StageSpec[name=s1, recipe=s1, inputs=[], sources=[], variables=[], inImage=true,"
-                + " jobs=SHARED]");
+                + " jobs=SHARED, timeout=Optional.empty]");
   }
 
   @Test

@@ -79,7 +79,7 @@ class PresetSchemaTest {
           urls: ["https://example.org/zlib-${A}.tar.gz"]
           sha256: {zlib-1.10.tar.gz: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}
       stages:
-        zlib: {recipe: zlib, inputs: [], sources: [zlib], variables: [A]}
+        zlib: {recipe: zlib, inputs: [], sources: [zlib], variables: [A], timeout: 1h30m}
       image: {working-directory: /w, user: "1000", command: [sh], tag: t, environment: {X: "${A}"}}
       """;
 
@@ -135,6 +135,11 @@ class PresetSchemaTest {
         "  zlib: {recipe => '  base: {}\n  zlib: {recipe'",
         "  zlib: {recipe => '  build-base: {}\n  zlib: {recipe'",
         "  zlib: {recipe => '  Zlib: {}\n  zlib: {recipe'",
+        "timeout: 1h30m => timeout: 90",
+        "timeout: 1h30m => timeout: 30m1h",
+        "timeout: 1h30m => timeout: 0h0m",
+        "timeout: 1h30m => timeout: [1h]",
+        "timeout: 1h30m => time-out: 1h",
         "working-directory: /w => working-directory: w",
         "command: [sh] => command: sh",
         "environment: {X => environment: {1X",
@@ -184,7 +189,7 @@ class PresetSchemaTest {
             "stages",
             "image");
     assertThat(names(schema.at("/$defs/stage/properties")))
-        .containsExactly("recipe", "inputs", "sources", "variables", "in-image", "jobs");
+        .containsExactly("recipe", "inputs", "sources", "variables", "in-image", "jobs", "timeout");
     assertThat(names(schema.at("/$defs/debian/properties")))
         .containsExactly(
             "suites", "packages", "build-packages", "image-packages", "bootstrap-image");

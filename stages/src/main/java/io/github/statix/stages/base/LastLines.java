@@ -1,5 +1,6 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.stages.container.LogSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,8 +30,13 @@ final class LastLines implements LogSink {
     if (lines.size() == KEPT) {
       lines.removeFirst();
     }
-    lines.addLast(line);
+    lines.addLast(ForeignText.line(line));
     next.line(line);
+  }
+
+  @Override
+  public void pause() {
+    next.pause();
   }
 
   /** The newest lines that complain; when none does, the newest. */

@@ -1,12 +1,10 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,10 +97,12 @@ final class ToolProcess implements AutoCloseable {
   }
 
   private static void copyLines(InputStream in, LogSink log) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      log.line(line);
+    LineSplitter lines = new LineSplitter(log);
+    byte[] buffer = new byte[1 << 14];
+    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      lines.accept(buffer, 0, n);
     }
+    lines.finish();
   }
 
   private interface Work {

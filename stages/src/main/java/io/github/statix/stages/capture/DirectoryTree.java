@@ -19,6 +19,12 @@ import java.util.List;
 /** What lies in a folder of this machine; symbolic links are read, never followed. */
 public final class DirectoryTree implements InstallTree {
 
+  /** The longest name of one file on Linux, in bytes. */
+  private static final int LONGEST_NAME = 255;
+
+  /** As much of a path as a message shows, in characters. */
+  private static final int SHOWN = 200;
+
   private final Path root;
   private final Closeable owner;
 
@@ -60,7 +66,7 @@ public final class DirectoryTree implements InstallTree {
         }
       }
     } catch (DirectoryIteratorException | FileSystemException e) {
-      throw unreadable(folder, e);
+      throw unreadable(prefix, e);
     }
     // After the stream is closed, so that deep trees do not hold a descriptor per level.
     for (Path subfolder : subfolders) {
@@ -83,7 +89,7 @@ public final class DirectoryTree implements InstallTree {
       default ->
           throw new CaptureException(
               "%s is %s, which a layer cannot carry; let the recipe remove it"
-                  .formatted(EntryPath.show(file.toString()), kind(stat.type())));
+                  .formatted(EntryPath.show(path), kind(stat.type())));
     };
   }
 
@@ -153,15 +159,27 @@ public final class DirectoryTree implements InstallTree {
     try {
       return Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw unreadable(file.path(), e);
     }
   }
 
-  private static CaptureException unreadable(Path path, Exception e) {
+  private CaptureException unreadable(String path, Exception e) {
+    int bytes = root.resolve(path).toString().getBytes(StandardCharsets.UTF_8).length;
+    if (bytes + LONGEST_NAME >= EntryPath.MAX_BYTES) {
+      return new CaptureException(
+          "below %s is a path longer than this machine can open; let the recipe shorten it"
+              .formatted(abridged(path)),
+          e);
+    }
     return new CaptureException(
         "cannot read %s (%s); let the recipe make it readable for its owner"
-            .formatted(EntryPath.show(path.toString()), e.getClass().getSimpleName()),
+            .formatted(abridged(path), e.getClass().getSimpleName()),
         e);
+  }
+
+  private static String abridged(String path) {
+    String shown = EntryPath.show(path.isEmpty() ? "/" : path);
+    return shown.length() > SHOWN ? shown.substring(0, SHOWN) + "..." : shown;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.presets.message.ForeignText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -105,16 +106,18 @@ final class EntryPath {
     }
   }
 
-  /** A path fit for a terminal: what is not printable ASCII or a plain letter is escaped. */
+  /** A path fit for a terminal: what could drive one, or mislead a reader, is escaped. */
   static String show(String path) {
     StringBuilder shown = new StringBuilder(path.length());
-    for (char c : path.toCharArray()) {
-      if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
-        shown.append("\\x%02x".formatted((int) c));
-      } else {
-        shown.append(c);
-      }
-    }
+    path.codePoints()
+        .forEach(
+            point -> {
+              if (ForeignText.isUnsafe(point)) {
+                shown.append((point < 0x100 ? "\\x%02x" : "\\u{%x}").formatted(point));
+              } else {
+                shown.appendCodePoint(point);
+              }
+            });
     return shown.toString();
   }
 }

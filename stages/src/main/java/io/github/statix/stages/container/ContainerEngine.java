@@ -2,6 +2,7 @@ package io.github.statix.stages.container;
 
 import io.github.statix.stages.store.FailureSlot;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -34,13 +35,26 @@ public interface ContainerEngine extends AutoCloseable {
     return run(spec, Optional.empty(), log);
   }
 
+  /** The same, but when the recipe fails what it left is kept, as with a way to stop it. */
+  default ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+      throws IOException, InterruptedException {
+    return run(spec, slot, log, new RecipeStop());
+  }
+
   /**
    * The same, but when the recipe fails its {@code /build}, {@code /out} and {@code /tmp} are kept
    * in the slot, in place of what is there; when it does not fail, what is there is removed. A run
    * that is interrupted or killed leaves the slot as it was.
+   *
+   * @param stop ends the recipe early, as one that failed
    */
-  ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+  ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException;
+
+  /** A folder of this machine into whose file system recipes write, where that is known. */
+  default Optional<Path> disk() {
+    return Optional.empty();
+  }
 
   /** Whether this engine has the remains of exactly this failure. */
   boolean keeps(FailureSlot slot) throws IOException, InterruptedException;

@@ -43,6 +43,7 @@ public final class LineSplitter {
       afterCarriageReturn = b == '\r';
     }
     line.write(bytes, start, end - start);
+    sink.pause();
   }
 
   /** Says that no output follows; a last line without an end is given to the sink. */
@@ -50,6 +51,7 @@ public final class LineSplitter {
     if (line.size() > 0) {
       emit();
     }
+    sink.pause();
   }
 
   private void emit() {

@@ -6,4 +6,7 @@ public interface LogSink {
 
   /** One line, without its end. Calls come one at a time. */
   void line(String line);
+
+  /** No further line is there for now, so that what is buffered can be written. */
+  default void pause() {}
 }

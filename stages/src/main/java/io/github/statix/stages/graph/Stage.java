@@ -7,6 +7,7 @@ import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.Platform;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.presets.model.TimeLimit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param sources digests by source name; empty when the source is not pinned yet
  * @param variables the version variables it sees
  * @param jobs how it comes by its jobs; in no key
+ * @param timeout the longest it may take; in no key, since a limit decides no bytes
  */
 public record Stage(
     StageName name,
@@ -34,7 +36,8 @@ public record Stage(
     List<StageName> inputs,
     SortedMap<String, Optional<Digest>> sources,
     SortedMap<String, String> variables,
-    StageJobs jobs) {
+    StageJobs jobs,
+    Optional<TimeLimit> timeout) {
 
   /** Changes when the same recipe would find other things around it, so that all is made anew. */
   private static final String CONTRACT = "1";
@@ -45,12 +48,13 @@ public record Stage(
     Objects.requireNonNull(recipe, "recipe is null");
     Objects.requireNonNull(script, "script is null");
     Objects.requireNonNull(jobs, "jobs is null");
+    Objects.requireNonNull(timeout, "timeout is null");
     inputs = List.copyOf(inputs);
     sources = Collections.unmodifiableSortedMap(new TreeMap<>(sources));
     variables = Collections.unmodifiableSortedMap(new TreeMap<>(variables));
   }
 
-  /** A stage whose makes share the jobs of the run. */
+  /** A stage whose makes share the jobs of the run, and that may take as long as it wants. */
   public Stage(
       StageName name,
       String recipe,
@@ -58,7 +62,7 @@ public record Stage(
       List<StageName> inputs,
       SortedMap<String, Optional<Digest>> sources,
       SortedMap<String, String> variables) {
-    this(name, recipe, script, inputs, sources, variables, StageJobs.SHARED);
+    this(name, recipe, script, inputs, sources, variables, StageJobs.SHARED, Optional.empty());
   }
 
   /** Why this stage cannot be built yet, if it cannot. */

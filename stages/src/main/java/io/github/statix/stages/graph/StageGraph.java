@@ -65,7 +65,8 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
               spec.inputs(),
               digests,
               variables,
-              spec.jobs()));
+              spec.jobs(),
+              spec.timeout()));
     }
     return new StageGraph(preset.header().epoch(), stages);
   }

@@ -1,5 +1,6 @@
 package io.github.statix.stages.rebuild;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
@@ -73,7 +74,7 @@ public sealed interface Perturbation {
             spec,
             line -> {
               last.clear();
-              last.add(line);
+              last.add(ForeignText.line(line));
             });
     if (exit instanceof ContainerExit.Done done) {
       try (InstallTree installed = done.installed()) {

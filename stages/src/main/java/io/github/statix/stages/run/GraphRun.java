@@ -60,9 +60,10 @@ public final class GraphRun {
       Store store,
       EngineSupplier engine,
       RunListener listener,
-      int jobs)
+      int jobs,
+      StageLimits limits)
       throws IOException, InterruptedException, StageFailedException {
-    StageRunner runner = new StageRunner(store, engine, listener);
+    StageRunner runner = new StageRunner(store, engine, listener, limits);
     return new GraphRun(preset, graph, base, runner, jobs).walk();
   }
 

@@ -103,11 +103,11 @@ public final class Recipes {
     }
     int carriageReturn = text.indexOf('\r');
     if (carriageReturn >= 0) {
-      long line = text.substring(0, carriageReturn).lines().count();
+      long line = 1 + text.substring(0, carriageReturn).chars().filter(c -> c == '\n').count();
       throw new StatixException(
           Category.USAGE,
           "the recipe %s has a carriage return in line %d, which a shell takes for a part of the command"
-              .formatted(shown, Math.max(1, line)),
+              .formatted(shown, line),
           "save it with line feeds alone (dos2unix, or 'text eol=lf' in .gitattributes)");
     }
     return text;

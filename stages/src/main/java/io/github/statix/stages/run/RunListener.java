@@ -19,6 +19,9 @@ public interface RunListener {
   /** A stage's recipe is done and what it installed becomes a layer now. */
   void capturing(StageName stage);
 
+  /** Something went wrong that is no reason for the run to fail. */
+  void warning(String text);
+
   /** A stage's layer is in the store. */
   void built(StageRecord record);
 }

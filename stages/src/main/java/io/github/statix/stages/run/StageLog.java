@@ -1,26 +1,38 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.Store;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A stage's log: all of it in a file, the last lines at hand. */
+/**
+ * A stage's log: in a file, of which the first and the last part stay when it becomes long, and the
+ * last lines at hand.
+ */
 public final class StageLog implements AutoCloseable {
 
+  private static final long MOST = 64L << 20;
+  private static final long FIRST = 16L << 20;
   private static final int TAIL = 20;
 
+  /** The longest piece of a line that a message shows, in characters. */
+  private static final int SHOWN = 400;
+
   private final Path file;
-  private final BufferedWriter writer;
+  private final BoundedFile lines;
   private final ArrayDeque<String> tail = new ArrayDeque<>();
-  private IOException failure = new IOException("none");
-  private boolean failed;
+  private @Nullable IOException failure;
 
   /** Where the log of this stage goes when it is made from this key. */
   public static Path file(Store store, String preset, StageName stage, StageKey key) {
@@ -34,37 +46,71 @@ public final class StageLog implements AutoCloseable {
   public StageLog(Path file) throws IOException {
     this.file = file;
     Files.createDirectories(file.getParent());
-    this.writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+    this.lines = new BoundedFile(file.toFile(), FIRST, MOST);
   }
 
   /**
-   * Takes a line, which is in the file when this returns, so that a stage that hangs or is killed
-   * can be looked into. A full disk is reported on close, not to the recipe.
+   * A sink for this log that passes each line on. At every pause of the recipe its lines are in the
+   * file, so that a stage that hangs or is killed can be looked into.
    */
-  public synchronized void line(String line) {
-    tail.addLast(line);
+  public LogSink sink(Consumer<String> next) {
+    return new LogSink() {
+      @Override
+      public void line(String line) {
+        add(line);
+        next.accept(line);
+      }
+
+      @Override
+      public void pause() {
+        flush();
+      }
+    };
+  }
+
+  /** A full disk is reported on close, not to the recipe. */
+  private synchronized void add(String line) {
+    tail.addLast(line.length() > SHOWN ? line.substring(0, SHOWN) + "..." : line);
     if (tail.size() > TAIL) {
       tail.removeFirst();
     }
-    try {
-      writer.write(line);
-      writer.newLine();
-      writer.flush();
-    } catch (IOException e) {
-      failure = e;
-      failed = true;
+    if (failure == null) {
+      try {
+        lines.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        failure = e;
+      }
     }
   }
 
+  private synchronized void flush() {
+    if (failure == null) {
+      try {
+        lines.flush();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /** The last lines, fit for a terminal. */
   synchronized List<String> tail() {
-    return List.copyOf(tail);
+    return tail.stream().map(ForeignText::printable).toList();
   }
 
   @Override
   public synchronized void close() throws IOException {
-    writer.close();
-    if (failed) {
-      throw new IOException("cannot write the log " + file, failure);
+    try {
+      lines.close();
+    } catch (IOException e) {
+      failure = failure == null ? e : failure;
+    }
+    if (failure != null) {
+      throw new StatixException(
+          Category.DISK,
+          "cannot write the log %s: %s".formatted(file, failure.getMessage()),
+          "Make room on its file system.",
+          failure);
     }
   }
 }

@@ -1,17 +1,21 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.capture.CaptureException;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.run.StageLimits.Disk;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.StageFigures;
@@ -20,24 +24,35 @@ import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
 final class StageRunner {
 
+  /** How long an engine has to end a recipe that exceeded a limit. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
   private final Store store;
   private final EngineSupplier engine;
   private final RunListener listener;
+  private final StageLimits limits;
 
-  StageRunner(Store store, EngineSupplier engine, RunListener listener) {
+  StageRunner(Store store, EngineSupplier engine, RunListener listener, StageLimits limits) {
     this.store = store;
     this.engine = engine;
     this.listener = listener;
+    this.limits = limits;
   }
+
+  /** What a stage is made of, and what its layer is known by. */
+  private record Made(StageKey key, ContainerSpec spec, SourceEpoch epoch) {}
 
   /**
    * The stage's record, old or new.
@@ -70,7 +85,7 @@ final class StageRunner {
       ContainerEngine containers = engine.get();
       jobs.start(containers);
       ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
-      return build(preset, graph.epoch(), key, containers, spec, jobs);
+      return build(preset, stage, new Made(key, spec, graph.epoch()), containers, jobs);
     }
   }
 
@@ -88,54 +103,97 @@ final class StageRunner {
   }
 
   private StageRecord build(
-      String preset,
-      SourceEpoch epoch,
-      StageKey key,
-      ContainerEngine containers,
-      ContainerSpec spec,
-      JobClaim jobs)
+      String preset, Stage stage, Made made, ContainerEngine containers, JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
-    StageName stage = spec.stage();
-    Path file = StageLog.file(store, preset, stage, key);
-    FailureSlot slot = new FailureSlot(preset, stage, key.digest());
-    long start = System.nanoTime();
-    try (StageLog log = new StageLog(file)) {
-      listener.started(stage, file);
-      ContainerExit exit =
-          containers.run(
-              spec,
-              Optional.of(slot),
-              line -> {
-                log.line(line);
-                listener.line(stage, line);
-              });
-      if (exit instanceof ContainerExit.Failed failed) {
-        throw new StageFailedException(stage, failed, log.tail(), file);
-      }
+    Path file = StageLog.file(store, preset, stage.name(), made.key());
+    FailureSlot slot = new FailureSlot(preset, stage.name(), made.key().digest());
+    List<Disk> disks =
+        StageLimits.disks(
+            Stream.concat(Stream.of(store.root()), containers.disk().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
+    try (StageLog log = new StageLog(file);
+        StageWatch watch = StageWatch.start(limits.time(stage), disks, GRACE)) {
+      listener.started(stage.name(), file);
+      long start = System.nanoTime();
+      ContainerExit.Done done = run(containers, made.spec(), slot, log, file, watch);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      listener.capturing(stage);
-      jobs.recipeEnded();
-      StageRecord record = capture(stage, key, (ContainerExit.Done) exit, epoch, took, jobs);
+      listener.capturing(stage.name());
+      StageRecord record = capture(made, done, file, took, jobs, watch);
       store.records().put(preset, record);
       listener.built(record);
       return record;
     }
   }
 
+  /** The recipe, to a good end. */
+  private ContainerExit.Done run(
+      ContainerEngine containers,
+      ContainerSpec spec,
+      FailureSlot slot,
+      StageLog log,
+      Path file,
+      StageWatch watch)
+      throws IOException, InterruptedException, StageFailedException {
+    StageName stage = spec.stage();
+    ContainerExit exit;
+    try {
+      exit =
+          containers.run(
+              spec, Optional.of(slot), log.sink(line -> listener.line(stage, line)), watch.stop());
+      watch.recipeEnded();
+    } catch (InterruptedException e) {
+      if (watch.interrupted()) {
+        Remains lost = new Remains.Lost("the engine did not end it");
+        throw StageFailedException.ended(
+            stage, watch.reason().orElseThrow(), lost, log.tail(), file);
+      }
+      throw e;
+    }
+    if (exit instanceof ContainerExit.Failed failed) {
+      throw watch
+          .reason()
+          .map(why -> StageFailedException.ended(stage, why, failed.remains(), log.tail(), file))
+          .orElseGet(() -> StageFailedException.failed(stage, failed, log.tail(), file));
+    }
+    return (ContainerExit.Done) exit;
+  }
+
   private StageRecord capture(
-      StageName stage,
-      StageKey key,
-      ContainerExit.Done done,
-      SourceEpoch epoch,
-      Duration took,
-      JobClaim jobs)
-      throws IOException {
-    try (InstallTree installed = done.installed()) {
-      CapturedLayer captured = LayerCapture.capture(installed, epoch, store.blobs(), jobs.jobs());
+      Made made, ContainerExit.Done done, Path log, Duration took, JobClaim jobs, StageWatch watch)
+      throws IOException, InterruptedException, StageFailedException {
+    StageName stage = made.spec().stage();
+    try {
+      jobs.recipeEnded();
+      CapturedLayer captured =
+          LayerCapture.capture(done.installed(), made.epoch(), store.blobs(), jobs.jobs());
       StageFigures figures =
           new StageFigures(
               done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()));
-      return new StageRecord(stage, key, captured.layer(), captured.entries(), took, figures);
+      return new StageRecord(
+          stage, made.key(), captured.layer(), captured.entries(), took, figures);
+    } catch (CaptureException e) {
+      throw StageFailedException.unfit(stage, e, done.keep(), log);
+    } catch (IOException | InterruptedException e) {
+      if (!watch.interrupted()) {
+        throw e;
+      }
+      // Keeping the folders is not what the interrupt is for.
+      Thread.interrupted();
+      throw StageFailedException.ended(
+          stage, watch.reason().orElseThrow(), done.keep(), List.of(), log);
+    } finally {
+      discard(stage, done.installed());
+    }
+  }
+
+  /** What cannot be deleted is swept by a later run, and no reason for this one to fail. */
+  private void discard(StageName stage, InstallTree installed) {
+    try {
+      installed.close();
+    } catch (IOException e) {
+      listener.warning(
+          "what stage '%s' left could not be deleted: %s"
+              .formatted(stage, ForeignText.line(String.valueOf(e.getMessage()))));
     }
   }
 }

@@ -157,7 +157,7 @@ class DirectoryTreeTest {
 
     assertThatThrownBy(this::entries)
         .isInstanceOf(CaptureException.class)
-        .hasMessageContaining("cannot read " + closed);
+        .hasMessageContaining("cannot read " + closed.getFileName());
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.capture.CaptureException;
+import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import java.io.IOException;
@@ -116,6 +118,57 @@ abstract class ShellContract extends RecipeSurroundingsContract {
                 "a b"))
         .containsExactlyInAnyOrder("text a b", "bad", "status 9");
     assertThat(piped("", "/bin/no-such-program")).contains("status 127");
+  }
+
+  @Test
+  void keepWhenWhatWasInstalledIsUnfitForALayerKeepsItsFolders() throws Exception {
+    String recipe = "echo half >made; mkdir /out/run; mkfifo /out/run/control; : >/out/file";
+    ContainerExit.Done done =
+        (ContainerExit.Done) engine.run(spec(root, recipe), Optional.of(SLOT), log::add);
+    try (InstallTree installed = done.installed()) {
+      assertThatThrownBy(installed::entries)
+          .isInstanceOf(CaptureException.class)
+          .hasMessageContaining("run/control is a named pipe")
+          .hasMessageNotContaining(store.root().toString());
+      assertThat(done.keep()).isInstanceOf(Remains.Kept.class);
+    }
+
+    assertThat(engine.keeps(SLOT)).isTrue();
+    assertThat(piped("cat made; ls /out/run /out\n")).contains("half", "control", "file");
+    run(SLOT, ":");
+    assertThat(engine.keeps(SLOT)).isFalse();
+  }
+
+  @Test
+  void runWhenStoppedKillsTheRecipeAndKeepsItsFolders() throws Exception {
+    RecipeStop stop = new RecipeStop();
+    ContainerExit exit =
+        engine.run(
+            spec(root, "echo half >made; trap '' TERM HUP INT; echo x; while :; do :; done"),
+            Optional.of(SLOT),
+            line -> stop.ask(),
+            stop);
+
+    assertThat(exit)
+        .isInstanceOfSatisfying(
+            ContainerExit.Failed.class,
+            failed -> {
+              assertThat(failed.status()).isEqualTo(137);
+              assertThat(failed.remains()).isInstanceOf(Remains.Kept.class);
+            });
+    assertThat(piped("cat made")).containsExactly("half", "status 0");
+    run(SLOT, ":");
+  }
+
+  @Test
+  void runWhenStoppedBeforeItStartsEndsAtOnce() throws Exception {
+    RecipeStop stop = new RecipeStop();
+    stop.ask();
+
+    ContainerExit exit = engine.run(spec(root, "sleep " + SLEEP), Optional.empty(), log::add, stop);
+
+    assertThat(exit).isEqualTo(new ContainerExit.Failed(137));
+    assertThat(Processes.running("sleep " + SLEEP)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.presets.parse.PresetCatalog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a preset says of licences rebuilds nothing. */
+/** What a preset says of licences and of time rebuilds nothing. */
 class NoticeTest {
 
   private static final String TEXT =
@@ -42,6 +43,15 @@ class NoticeTest {
     Map<String, Digest> digests = Map.of("s", Digest.ofUtf8("s"));
     StageGraph graph = StageGraph.of(preset, name -> Optional.of(recipe), digests);
     return graph.stages().get(0).key(graph.epoch(), List.of(), Map.of(), 1);
+  }
+
+  @Test
+  void keyWhenTheTimeLimitChangesIsTheSame() throws Exception {
+    Preset without = load("without.yaml", TEXT);
+    Preset with = load("with.yaml", TEXT.replace("[s]}", "[s], timeout: 2h}"));
+
+    assertThat(with.stages().get(0).timeout()).contains(TimeLimit.parse("2h"));
+    assertThat(key(with)).isEqualTo(key(without));
   }
 
   @Test

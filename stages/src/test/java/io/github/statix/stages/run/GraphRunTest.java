@@ -33,7 +33,8 @@ class GraphRunTest {
 
   private List<StageRecord> run(StageGraph graph, SilentListener listener, int jobs)
       throws Exception {
-    return GraphRun.run("test", graph, List.of(), store, () -> engine, listener, jobs);
+    return GraphRun.run(
+        "test", graph, List.of(), store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
   }
 
   private List<StageRecord> run(StageGraph graph) throws Exception {
@@ -80,7 +81,8 @@ class GraphRunTest {
               throw new IOException("no engine is needed");
             },
             listener,
-            2);
+            2,
+            StageLimits.OF_PRESET);
 
     assertThat(second).isEqualTo(first);
     assertThat(listener.reused).containsExactly(name("a"), name("b"));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.graph.Recipe;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -114,6 +115,17 @@ final class RecipesTest {
 
   private Recipes recipes() {
     return new Recipes(List.of(Recipes.Directory.of(folder)));
+  }
+
+  @Test
+  void findWhenTheFileIsLongerThanAnyRecipeSaysSo() throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("mine.sh").toFile(), "rw")) {
+      file.setLength(5L << 30);
+    }
+
+    assertThatThrownBy(() -> recipes().find("mine"))
+        .isInstanceOf(StatixException.class)
+        .hasMessageContainingAll("mine.sh", "longer than");
   }
 
   private void write(String file, String text) throws IOException {

@@ -148,7 +148,8 @@ final class SharedJobsTest {
         List.of(),
         new TreeMap<>(),
         new TreeMap<>(),
-        StageJobs.FIXED);
+        StageJobs.FIXED,
+        Optional.empty());
   }
 
   private static String make(int jobs) {
@@ -172,7 +173,8 @@ final class SharedJobsTest {
             }
           }
         };
-    return GraphRun.run("test", graph(stages), base, store, () -> engine, listener, jobs);
+    return GraphRun.run(
+        "test", graph(stages), base, store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
   }
 
   private List<Event> of(String stage) {

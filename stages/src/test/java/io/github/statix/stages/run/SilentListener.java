@@ -27,5 +27,8 @@ class SilentListener implements RunListener {
   public void capturing(StageName stage) {}
 
   @Override
+  public void warning(String text) {}
+
+  @Override
   public void built(StageRecord record) {}
 }

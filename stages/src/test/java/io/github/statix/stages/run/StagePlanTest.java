@@ -33,7 +33,15 @@ class StagePlanTest {
 
   private void run(StageGraph graph) throws Exception {
     ScriptedEngine engine = new ScriptedEngine(Files.createDirectories(folder.resolve("work")));
-    GraphRun.run("test", graph, List.of(), store, () -> engine, new SilentListener(), 1);
+    GraphRun.run(
+        "test",
+        graph,
+        List.of(),
+        store,
+        () -> engine,
+        new SilentListener(),
+        1,
+        StageLimits.OF_PRESET);
   }
 
   private List<Decision> plan(StageGraph graph) throws IOException {

@@ -53,7 +53,14 @@ class StageShellTest {
 
   private List<StageRecord> runBelow(StageGraph graph, Stage stage) throws Exception {
     return GraphRun.run(
-        "test", graph.below(stage), List.of(), store, () -> engine, new SilentListener(), 2);
+        "test",
+        graph.below(stage),
+        List.of(),
+        store,
+        () -> engine,
+        new SilentListener(),
+        2,
+        StageLimits.OF_PRESET);
   }
 
   private int shell(StageGraph graph) throws Exception {
@@ -80,7 +87,14 @@ class StageShellTest {
     assertThatThrownBy(
             () ->
                 GraphRun.run(
-                    "test", alone, List.of(), store, () -> engine, new SilentListener(), 2))
+                    "test",
+                    alone,
+                    List.of(),
+                    store,
+                    () -> engine,
+                    new SilentListener(),
+                    2,
+                    StageLimits.OF_PRESET))
         .isInstanceOfSatisfying(
             StageFailedException.class,
             e ->

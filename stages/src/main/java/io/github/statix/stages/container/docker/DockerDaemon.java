@@ -7,9 +7,12 @@ import io.github.statix.stages.container.docker.transport.DockerHosts;
 import io.github.statix.stages.container.docker.transport.Patience;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A Docker-compatible daemon, local or remote, that has answered. */
@@ -89,6 +92,21 @@ public final class DockerDaemon implements AutoCloseable {
    */
   public InputStream runTool(ToolRun run) throws IOException, InterruptedException {
     return ToolContainer.run(this, run);
+  }
+
+  /** Where a daemon of this machine keeps its volumes; empty for one that may be elsewhere. */
+  Optional<Path> disk() {
+    if (!host.startsWith("unix:")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(client.infoCmd().exec().getDockerRootDir())
+          .map(Path::of)
+          .filter(Files::isDirectory);
+    } catch (RuntimeException e) {
+      // What it cannot say now it will say when it runs a container.
+      return Optional.empty();
+    }
   }
 
   DockerClient client() {

@@ -8,12 +8,14 @@ import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.Shell;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,10 +66,16 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   @Override
-  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+  public Optional<Path> disk() {
+    return daemon.disk();
+  }
+
+  @Override
+  public ContainerExit run(
+      ContainerSpec spec, Optional<FailureSlot> slot, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException {
     try {
-      return runOnce(spec, slot, log);
+      return runOnce(spec, slot, log, stop);
     } catch (IOException e) {
       IOException failure = Interrupts.unlessInterrupted(e);
       run.refuseIfClosed();
@@ -77,7 +85,8 @@ public final class DockerEngine implements ContainerEngine {
     }
   }
 
-  private ContainerExit runOnce(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+  private ContainerExit runOnce(
+      ContainerSpec spec, Optional<FailureSlot> slot, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException {
     RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
     String image = images.of(root);
@@ -86,21 +95,47 @@ public final class DockerEngine implements ContainerEngine {
             ? Optional.empty()
             : Optional.of(CacheVolume.of(store.id(), root, spec));
     List<String> command = RecipeCommand.of(spec, objects.map(CacheVolume::namespace));
-    try (StageContainer container =
-        new StageContainer(daemon, run, spec, command, kept.labels(slot))) {
+    StageContainer container = new StageContainer(daemon, run, spec, command, kept.labels(slot));
+    boolean handedOver = false;
+    try {
       container.create(image, objects.map(CacheVolume::mounts).orElse(List.of()));
       container.fill(store.blobs());
-      RecipeEnd end = container.start(log);
+      RecipeEnd end = container.start(log, stop);
       run.refuseIfClosed();
+      ContainerExit.Keeper keeper =
+          () ->
+              slot.isPresent() ? kept.keep(slot.get(), container, image, spec) : new Remains.None();
+      ContainerTree installed = new ContainerTree(container, store);
+      ContainerExit.Done done = new ContainerExit.Done(installed, end.cpu(), keeper);
       if (end.status() != 0) {
-        Remains remains =
-            slot.isPresent() ? kept.keep(slot.get(), container, image, spec) : new Remains.None();
-        return new ContainerExit.Failed(end.status(), remains);
+        return new ContainerExit.Failed(end.status(), done.keep());
       }
+      forget(slot, log);
+      handedOver = true;
+      return done;
+    } finally {
+      if (!handedOver) {
+        discard(container, log);
+      }
+    }
+  }
+
+  private void forget(Optional<FailureSlot> slot, LogSink log) throws InterruptedException {
+    try {
       if (slot.isPresent()) {
         kept.forget(slot.get());
       }
-      return new ContainerExit.Done(container.installed(store), end.cpu());
+    } catch (IOException e) {
+      log.line("the stage's last failure could not be deleted: " + e.getMessage());
+    }
+  }
+
+  /** What cannot be removed is swept by a later run, and no reason for this one to fail. */
+  private static void discard(StageContainer container, LogSink log) {
+    try {
+      container.close();
+    } catch (IOException e) {
+      log.line("the stage's container could not be removed: " + e.getMessage());
     }
   }
 

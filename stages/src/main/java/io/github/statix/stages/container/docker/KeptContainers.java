@@ -7,6 +7,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
+import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
@@ -120,7 +121,7 @@ final class KeptContainers {
     List<String> command = List.of("/bin/bash", "-c", "exec du -sk /build /out /tmp 2>/dev/null");
     try (StageContainer measuring = new StageContainer(daemon, run, spec, command, Map.of())) {
       measuring.createOver(image, volumes(slot).orElseThrow());
-      if (measuring.start(lines::add).status() != 0) {
+      if (measuring.start(lines::add, new RecipeStop()).status() != 0) {
         return OptionalLong.empty();
       }
     } catch (IOException e) {

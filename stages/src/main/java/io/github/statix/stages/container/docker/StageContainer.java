@@ -10,6 +10,7 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.docker.stream.Lease;
 import io.github.statix.stages.container.docker.stream.OutputFrames;
 import io.github.statix.stages.store.BlobStore;
@@ -126,18 +127,19 @@ final class StageContainer implements AutoCloseable {
     filler.fill(blobs);
   }
 
-  /** Runs the recipe to its end. */
-  RecipeEnd start(LogSink log) throws IOException, InterruptedException {
+  /** Runs the recipe to its end, or until it is stopped. */
+  RecipeEnd start(LogSink log, RecipeStop stop) throws IOException, InterruptedException {
     Watch watch = new Watch(daemon);
     try (Lease lease = new Lease();
         OutputFrames output = new OutputFrames(log)) {
       begin(lease, output);
+      stop.started(this::kill);
       return Calls.io(
           "run the container of " + spec.stage(),
           () -> {
             watch.awaitEnd(output, () -> watch.runs(name));
             int status = watch.status(name);
-            if (status != 0) {
+            if (status != 0 && !stop.isAsked()) {
               explain(watch.state(name), output, log);
             }
             return new RecipeEnd(status, output.cpu());
@@ -153,6 +155,23 @@ final class StageContainer implements AutoCloseable {
       throw new DockerClientException(
           "the connection was lost, or something else than its recipe ended it");
     }
+  }
+
+  /** On a thread of its own: the daemon may take its time to answer, or never do. */
+  private void kill() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                client.killContainerCmd(name).exec();
+              } catch (RuntimeException e) {
+                // It has ended meanwhile, or the daemon is lost; both show elsewhere.
+                return;
+              }
+            },
+            "docker-kill");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Starts it; it ends with the lease. */

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
@@ -111,7 +112,7 @@ final class ToolContainer {
     LogSink log =
         line -> {
           tool.log().line(line);
-          last.addLast(line);
+          last.addLast(ForeignText.line(line));
           if (last.size() > LAST_LINES) {
             last.removeFirst();
           }

@@ -6,11 +6,14 @@ import io.github.statix.stages.container.RecipeOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -98,6 +101,34 @@ final class BubblewrapProcess implements AutoCloseable {
     return new RecipeEnd(status, get(output));
   }
 
+  /**
+   * How many jobs run in it at most beside the recipe's own: the threads of all processes that have
+   * no child, without those of the recipe and of what waits for its lease to end.
+   */
+  int busy() {
+    List<ProcessHandle> all = process.descendants().toList();
+    Set<Long> parents = new HashSet<>();
+    all.forEach(each -> each.parent().ifPresent(parent -> parents.add(parent.pid())));
+    int threads =
+        all.stream()
+            .filter(each -> !parents.contains(each.pid()))
+            .mapToInt(BubblewrapProcess::threads)
+            .sum();
+    return Math.max(0, threads - 2);
+  }
+
+  /** The 20th field of proc(5)'s stat; the second one is a name in parentheses, of any bytes. */
+  private static int threads(ProcessHandle handle) {
+    try {
+      byte[] stat = Files.readAllBytes(Path.of("/proc/%d/stat".formatted(handle.pid())));
+      String text = new String(stat, StandardCharsets.ISO_8859_1);
+      return Integer.parseInt(text.substring(text.lastIndexOf(')') + 2).split(" ", -1)[17]);
+    } catch (IOException | RuntimeException e) {
+      // It has ended meanwhile, or a kernel hides it; it counts as one.
+      return 1;
+    }
+  }
+
   /** Kills whatever still runs and waits until it is gone; idempotent. */
   @Override
   public void close() {
@@ -114,7 +145,8 @@ final class BubblewrapProcess implements AutoCloseable {
     }
   }
 
-  private List<ProcessHandle> kill() {
+  /** Kills whatever runs, and does not wait. */
+  List<ProcessHandle> kill() {
     List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
     all.add(process.toHandle());
     all.forEach(ProcessHandle::destroyForcibly);

@@ -1,5 +1,6 @@
 package io.github.statix.stages.container.sandbox;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.stages.capture.DirectoryTree;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
@@ -9,6 +10,7 @@ import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.JobServer;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeEnd;
+import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.Shell;
@@ -96,24 +98,35 @@ public final class SandboxEngine implements ContainerEngine {
       throws IOException, InterruptedException {
     TokenPipe made = tokens;
     if (made == null) {
-      made = TokenPipe.create(jobs, store.workFolder("jobs"));
+      made = TokenPipe.create(jobs, store.workFolder("jobs"), this::busy);
       user.own(made.path());
       tokens = made;
     }
     return Optional.of(made);
   }
 
+  private int busy() {
+    return running.stream().mapToInt(BubblewrapProcess::busy).sum();
+  }
+
   @Override
-  public ContainerExit run(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+  public Optional<Path> disk() {
+    return Optional.of(store.root());
+  }
+
+  @Override
+  public ContainerExit run(
+      ContainerSpec spec, Optional<FailureSlot> slot, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException {
     try {
-      return runOnce(spec, slot, log);
+      return runOnce(spec, slot, log, stop);
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);
     }
   }
 
-  private ContainerExit runOnce(ContainerSpec spec, Optional<FailureSlot> slot, LogSink log)
+  private ContainerExit runOnce(
+      ContainerSpec spec, Optional<FailureSlot> slot, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException {
     RootFilesystem layers = RootFilesystem.of(store.blobs(), spec.root());
     Path root = roots.of(layers);
@@ -125,29 +138,39 @@ public final class SandboxEngine implements ContainerEngine {
       List<String> command =
           enclosure.enter(bubblewrap.run(spec, root, scratch, cache(layers, spec)), true);
       TokenPipe jobs = spec.jobServer() ? tokens : null;
-      RecipeEnd end =
-          run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log));
+      BubblewrapProcess process =
+          BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
+      stop.started(process::kill);
+      RecipeEnd end = run(process);
       if (end.status() != 0) {
         if (end.status() == INTERRUPTED) {
           // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
           Thread.sleep(INTERRUPT_MILLIS);
         }
-        Remains remains = slot.isPresent() ? keep(slot.get(), work) : new Remains.None();
+        Remains remains = keep(slot, work);
         handedOver = remains instanceof Remains.Kept;
         return new ContainerExit.Failed(end.status(), remains);
       }
-      if (slot.isPresent()) {
-        forget(slot.get());
-      }
-      scratch.keepInstalled();
+      forget(slot, log);
+      // Nothing is deleted before the layer is made: what is not fit for one is kept.
       ContainerExit exit =
-          new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close), end.cpu());
+          new ContainerExit.Done(
+              DirectoryTree.of(scratch.out(), work::close), end.cpu(), () -> keep(slot, work));
       handedOver = true;
       return exit;
     } finally {
       if (!handedOver) {
-        work.close();
+        discard(work, log);
       }
+    }
+  }
+
+  /** What cannot be deleted is swept by a later run, and no reason for this one to fail. */
+  private static void discard(WorkFolder work, LogSink log) {
+    try {
+      work.close();
+    } catch (IOException e) {
+      log.line("%s could not be deleted: %s".formatted(work.path(), e.getMessage()));
     }
   }
 
@@ -163,23 +186,46 @@ public final class SandboxEngine implements ContainerEngine {
     return Optional.of(new Bubblewrap.Cache(folder, root.chain()));
   }
 
-  private Remains keep(FailureSlot slot, WorkFolder work) throws IOException {
-    Optional<HeldLock> lock = store.failures().tryLock(slot);
-    if (lock.isEmpty()) {
-      return Remains.LOST_TO_A_SHELL;
+  private Remains keep(Optional<FailureSlot> slot, WorkFolder work) {
+    if (slot.isEmpty()) {
+      return new Remains.None();
     }
-    try (HeldLock held = lock.get()) {
-      Path kept = store.failures().keep(slot, work, name());
-      return new Remains.Kept(OptionalLong.of(KeptFailures.size(kept)), kept.toString());
+    try {
+      Optional<HeldLock> lock = store.failures().tryLock(slot.get());
+      if (lock.isEmpty()) {
+        return Remains.LOST_TO_A_SHELL;
+      }
+      try (HeldLock held = lock.get()) {
+        Path kept = store.failures().keep(slot.get(), work, name());
+        return new Remains.Kept(size(kept), kept.toString());
+      }
+    } catch (IOException e) {
+      return new Remains.Lost(ForeignText.line(String.valueOf(e.getMessage())));
     }
   }
 
-  private void forget(FailureSlot slot) throws IOException {
-    Optional<HeldLock> lock = store.failures().tryLock(slot);
-    if (lock.isPresent()) {
-      try (HeldLock held = lock.get()) {
-        store.failures().remove(slot);
+  private static OptionalLong size(Path kept) {
+    try {
+      return OptionalLong.of(KeptFailures.size(kept));
+    } catch (IOException e) {
+      // A recipe can leave what cannot be walked through.
+      return OptionalLong.empty();
+    }
+  }
+
+  private void forget(Optional<FailureSlot> slot, LogSink log) {
+    if (slot.isEmpty()) {
+      return;
+    }
+    try {
+      Optional<HeldLock> lock = store.failures().tryLock(slot.get());
+      if (lock.isPresent()) {
+        try (HeldLock held = lock.get()) {
+          store.failures().remove(slot.get());
+        }
       }
+    } catch (IOException e) {
+      log.line("the stage's last failure could not be deleted: " + e.getMessage());
     }
   }
 

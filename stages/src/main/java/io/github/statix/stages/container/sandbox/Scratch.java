@@ -4,7 +4,6 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.store.BlobStore;
-import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,13 +87,6 @@ record Scratch(Path folder) {
 
   private Path library() {
     return recipes().resolve(RecipeCommand.LIBRARY);
-  }
-
-  /** Deletes all but what the recipe installed. */
-  void keepInstalled() throws IOException {
-    for (Path part : List.of(build(), tmp(), sources(), recipes())) {
-      WorkFolder.delete(part);
-    }
   }
 
   private void place(Path file, InputStream content, RecipeUser user) throws IOException {

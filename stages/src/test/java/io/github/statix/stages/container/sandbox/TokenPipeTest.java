@@ -6,25 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.statix.stages.container.JobServer;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
+import java.io.FileInputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What becomes of the tokens, whatever recipes do with the pipe. */
+@Timeout(60)
 final class TokenPipeTest {
 
   private Store store;
   private WorkFolder folder;
   private TokenPipe pipe;
+  private volatile int busy;
 
   @BeforeEach
   void create(@TempDir Path home) throws Exception {
     store = Store.open(home);
     folder = store.workFolder("jobs");
-    pipe = TokenPipe.create(3, folder);
+    pipe = TokenPipe.create(3, folder, () -> busy);
+    awaitFree(3);
   }
 
   @AfterEach
@@ -41,7 +47,7 @@ final class TokenPipeTest {
     stage.close();
 
     pipe.take(3, false).close();
-    assertThat(free()).isEqualTo(3);
+    awaitFree(3);
   }
 
   @Test
@@ -54,18 +60,101 @@ final class TokenPipeTest {
 
     later.get().close();
     waiting.join();
-    assertThat(free()).isEqualTo(3);
+    awaitFree(3);
+  }
+
+  @Test
+  void takeWhenAStageThatStillRunsHasTokensForNothingGetsThem() throws Exception {
+    JobServer.Tokens stage = pipe.take(1, true);
+    steal(2);
+
+    pipe.take(2, false).close();
+    stage.close();
+    awaitFree(3);
+  }
+
+  @Test
+  void takeWhenJobsOfAStageUseTheTokensWaitsForThem() throws Exception {
+    busy = 2;
+    JobServer.Tokens stage = pipe.take(1, true);
+    steal(2);
+    CompletableFuture<JobServer.Tokens> later = new CompletableFuture<>();
+    Thread waiting = waiting(later);
+
+    Thread.sleep(6 * LostTokens.MILLIS);
+    assertThat(later).isNotDone();
+    stage.close();
+    later.get().close();
+    waiting.join();
   }
 
   @Test
   void takeWhenMoreCameBackThanWereTakenDropsThem() throws Exception {
     JobServer.Tokens stage = pipe.take(1, true);
-    try (RandomAccessFile make = new RandomAccessFile(fifo(), "rw")) {
-      make.write("++".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    }
+    put("++".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     stage.close();
 
-    assertThat(free()).isEqualTo(3);
+    awaitFree(3);
+  }
+
+  @Test
+  void takeWhenTheStageStillRunsDropsWhatIsTooMuch() throws Exception {
+    JobServer.Tokens stage = pipe.take(1, true);
+    put(new byte[500]);
+
+    awaitFree(2);
+    stage.close();
+    awaitFree(3);
+  }
+
+  @Test
+  void closeWhenThePipeIsFullNeitherBlocksNorKeepsOthersWaiting() throws Exception {
+    JobServer.Tokens stage = pipe.take(1, true);
+    Process flood = flooding();
+
+    stage.close();
+    pipe.take(3, false).close();
+    flood.destroyForcibly().waitFor();
+    awaitFree(3);
+  }
+
+  @Test
+  void takeWhenRecipesWriteAllTheTimeStillGetsTokens() throws Exception {
+    JobServer.Tokens stage = pipe.take(1, true);
+    Process flood = flooding();
+    try {
+      for (int i = 0; i < 20; i++) {
+        pipe.take(2, true).close();
+      }
+      stage.close();
+    } finally {
+      flood.destroyForcibly().waitFor();
+    }
+    awaitFree(3);
+  }
+
+  @Test
+  void takeWhenRecipesReadAllTheTimeGetsTokensOnceTheyEnd() throws Exception {
+    JobServer.Tokens stage = pipe.take(1, true);
+    Process drain = new ProcessBuilder("sh", "-c", "exec cat <\"$0\"", fifo()).start();
+    CompletableFuture<JobServer.Tokens> later = new CompletableFuture<>();
+    Thread waiting = waiting(later);
+    drain.destroyForcibly().waitFor();
+    stage.close();
+
+    later.get().close();
+    waiting.join();
+    awaitFree(3);
+  }
+
+  @Test
+  void closeWhenThePipeIsFullEnds() throws Exception {
+    JobServer.Tokens stage = pipe.take(3, true);
+    Process flood = flooding();
+
+    pipe.close();
+    stage.close();
+    flood.destroyForcibly().waitFor();
   }
 
   @Test
@@ -78,7 +167,7 @@ final class TokenPipeTest {
     assertThatThrownBy(never::get).hasCauseInstanceOf(InterruptedException.class);
     first.close();
     pipe.take(3, false).close();
-    assertThat(free()).isEqualTo(3);
+    awaitFree(3);
   }
 
   @Test
@@ -87,7 +176,7 @@ final class TokenPipeTest {
     tokens.close();
     tokens.close();
 
-    assertThat(free()).isEqualTo(3);
+    awaitFree(3);
   }
 
   private Thread waiting(CompletableFuture<JobServer.Tokens> result) {
@@ -107,8 +196,23 @@ final class TokenPipeTest {
     return thread;
   }
 
+  /** Writes without end; when this returns the pipe has been full. */
+  private Process flooding() throws Exception {
+    Process flood = new ProcessBuilder("sh", "-c", "exec cat /dev/zero >\"$0\"", fifo()).start();
+    while (free() < 60_000) {
+      Thread.onSpinWait();
+    }
+    return flood;
+  }
+
   private String fifo() {
     return folder.path().resolve("jobs").toString();
+  }
+
+  private void put(byte[] bytes) throws Exception {
+    try (RandomAccessFile make = new RandomAccessFile(fifo(), "rw")) {
+      make.write(bytes);
+    }
   }
 
   private void steal(int tokens) throws Exception {
@@ -117,10 +221,16 @@ final class TokenPipeTest {
     }
   }
 
-  /** How many tokens lie in the pipe. */
+  /** Waits until so many tokens lie in the pipe. */
+  private void awaitFree(int tokens) throws Exception {
+    while (free() != tokens) {
+      Thread.sleep(10);
+    }
+  }
+
   private int free() throws Exception {
     try (RandomAccessFile make = new RandomAccessFile(fifo(), "rw");
-        java.io.FileInputStream in = new java.io.FileInputStream(make.getFD())) {
+        FileInputStream in = new FileInputStream(make.getFD())) {
       return in.available();
     }
   }
