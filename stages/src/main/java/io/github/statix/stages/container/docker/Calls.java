@@ -83,13 +83,18 @@ final class Calls {
       } catch (NotFoundException e) {
         return null;
       } catch (RuntimeException e) {
-        boolean conflict = e instanceof DockerException docker && docker.getHttpStatus() == 409;
-        if (!conflict || attempt == ATTEMPTS) {
+        if (attempt >= worthAttempts(e)) {
           return e;
         }
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }
+  }
+
+  /** Podman answers 500 when a container ends while it is being ended. */
+  private static int worthAttempts(RuntimeException e) {
+    int status = e instanceof DockerException docker ? docker.getHttpStatus() : 0;
+    return status == 409 ? ATTEMPTS : status == 500 ? ATTEMPTS / 10 : 1;
   }
 
   private static void joinWhateverHappens(Thread thread) {

@@ -15,6 +15,7 @@ import io.github.statix.stages.container.docker.stream.OutputFrames;
 import io.github.statix.stages.container.docker.stream.Streamed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -141,6 +142,9 @@ final class ShellExec {
 
     @Override
     protected void accept(Frame frame) {
+      if (frame.getStreamType() == StreamType.STDERR && isPodmans(frame.getPayload())) {
+        return;
+      }
       try {
         if (frame.getStreamType() == StreamType.STDERR) {
           shell.err().write(frame.getPayload());
@@ -155,6 +159,16 @@ final class ShellExec {
         // Nobody reads any more; the shell finds out by its own means, or goes on.
         failure.compareAndSet(null, e);
       }
+    }
+
+    /**
+     * Podman 4 says this in the shell's place when one ends that has not read all its input. What a
+     * lost connection means is told by the shell's status.
+     */
+    private static boolean isPodmans(byte[] bytes) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      return text.startsWith("Error: read unixpacket ")
+          && text.endsWith("attach: read: connection reset by peer\n");
     }
 
     private void checkWritten() throws IOException {

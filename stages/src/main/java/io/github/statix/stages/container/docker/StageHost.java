@@ -32,8 +32,12 @@ final class StageHost extends HostConfig {
           "/proc/timer_stats",
           "/sys");
 
-  /** Podman does not read the list of the API; its {@code /etc/resolv.conf} is empty anyway. */
-  private static final String PODMAN_HIDDEN = "mask=/proc/asound:/proc/latency_stats:/sys";
+  /**
+   * Podman does not read the list of the API. Its {@code /etc/resolv.conf} is empty anyway; into
+   * {@code /etc/hosts} it puts what this machine's has.
+   */
+  private static final String PODMAN_HIDDEN =
+      "mask=/etc/hosts:/proc/asound:/proc/latency_stats:/sys";
 
   private StageHost() {}
 
