@@ -61,7 +61,7 @@ class ArchitectureTest {
     "com.google.cloud.tools.., assembler.jib",
     "com.github.dockerjava.., stages.container.docker",
     "org.testcontainers.., stages.container.docker",
-    "okhttp3.., stages.source",
+    "okhttp3.., stages.[http|source]",
     "org.bouncycastle.., stages.source.pgp",
     "picocli.., assembler.cli"
   })
