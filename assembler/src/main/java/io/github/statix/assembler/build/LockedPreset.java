@@ -4,6 +4,7 @@ import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.Recipes;
@@ -49,8 +50,9 @@ public record LockedPreset(Preset preset, Lock lock, Recipes recipes) {
    * The preset's stages.
    *
    * @param sources digests by source name
+   * @throws StatixException when a recipe cannot be read
    */
-  public StageGraph graph(SortedMap<String, Digest> sources) {
+  public StageGraph graph(SortedMap<String, Digest> sources) throws StatixException {
     return StageGraph.of(preset, recipes::find, sources);
   }
 }

@@ -5,12 +5,16 @@ import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
+import io.github.statix.presets.text.TextFile;
 import io.github.statix.stages.run.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,7 +56,7 @@ public final class PresetLocks {
       write(lock, target);
       progress.note("wrote the lock " + target);
     }
-    return new LockedPreset(loaded.preset(), lock, new Recipes(recipeFolders(request, loaded)));
+    return new LockedPreset(loaded.preset(), lock, new Recipes(recipes(request, loaded)));
   }
 
   /**
@@ -79,8 +83,8 @@ public final class PresetLocks {
   private static Optional<Lock> stored(LoadedPreset loaded, Optional<Path> file)
       throws LockException, IOException {
     if (file.isPresent()) {
-      return Files.exists(file.get())
-          ? Optional.of(LockText.read(Files.readString(file.get()), file.get().toString()))
+      return Files.exists(file.get(), LinkOption.NOFOLLOW_LINKS)
+          ? Optional.of(LockText.read(text(file.get(), loaded), file.get().toString()))
           : Optional.empty();
     }
     if (loaded.shippedLock().isEmpty()) {
@@ -88,6 +92,20 @@ public final class PresetLocks {
     }
     String where = loaded.preset().header().name() + ".lock (shipped)";
     return Optional.of(LockText.read(loaded.shippedLock().get(), where));
+  }
+
+  /** A preset's own lock lies in its directory; one that the user names may lie anywhere. */
+  private static String text(Path file, LoadedPreset loaded) throws StatixException {
+    try {
+      return loaded.lockFile().equals(Optional.of(file))
+          ? TextFile.read(file, loaded.folder().orElseThrow())
+          : TextFile.read(file);
+    } catch (StatixException e) {
+      throw new StatixException(
+          e.category(),
+          "the lock %s cannot be used: %s"
+              .formatted(ForeignText.line(file.toString()), e.getMessage()));
+    }
   }
 
   private static void check(Preset preset, Lock lock, PresetRequest request) throws UsageException {
@@ -111,10 +129,13 @@ public final class PresetLocks {
     }
   }
 
-  private static List<Path> recipeFolders(PresetRequest request, LoadedPreset loaded) {
-    List<Path> folders = new ArrayList<>();
-    request.recipes().ifPresent(folders::add);
-    loaded.folders().forEach(folder -> folders.add(folder.resolve("recipes")));
-    return folders;
+  private static List<Recipes.Directory> recipes(PresetRequest request, LoadedPreset loaded) {
+    List<Recipes.Directory> directories = new ArrayList<>();
+    request.recipes().map(Recipes.Directory::of).ifPresent(directories::add);
+    for (Path directory : loaded.folders()) {
+      Path root = loaded.folder().orElseThrow();
+      directories.add(new Recipes.Directory(directory.resolve("recipes"), root));
+    }
+    return directories;
   }
 }

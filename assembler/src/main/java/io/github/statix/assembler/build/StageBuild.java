@@ -4,6 +4,7 @@ import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.Layer;
@@ -221,7 +222,7 @@ public final class StageBuild {
 
   static StageGraph graph(
       BuildRequest request, LockedPreset locked, SortedMap<String, Digest> digests)
-      throws UsageException {
+      throws StatixException {
     StageGraph graph = locked.graph(digests);
     try {
       return request.until().isPresent() ? graph.until(request.until().get()) : graph;

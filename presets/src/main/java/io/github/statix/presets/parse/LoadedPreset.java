@@ -32,11 +32,4 @@ public record LoadedPreset(Preset preset, List<Path> folders, Optional<String> s
   public Optional<Path> lockFile() {
     return folder().map(folder -> folder.resolve(preset.header().name() + ".lock"));
   }
-
-  /** Where {@code recipes/NAME.sh} may lie, nearest first; none of these need exist. */
-  public List<Path> recipeFiles(String recipe) {
-    return folders.stream()
-        .map(folder -> folder.resolve("recipes").resolve(recipe + ".sh"))
-        .toList();
-  }
 }

@@ -1,20 +1,13 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.presets.text.TextFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where the text of a preset lies, and the files beside it. */
 sealed interface Origin {
-
-  /** The longest file that is read, in bytes. */
-  int LONGEST = 4 << 20;
 
   /** What messages call it. */
   String display();
@@ -44,7 +37,7 @@ sealed interface Origin {
         if (in == null) {
           throw new FileNotFoundException("no such file comes with the program");
         }
-        return decode(in);
+        return TextFile.read(in);
       }
     }
   }
@@ -54,47 +47,30 @@ sealed interface Origin {
    *
    * @param file absolute and without detours, so that one file has one origin
    * @param display as it was named
+   * @param within the directory that neither it nor a file beside it may lead out of: that of the
+   *     preset the user named
    */
-  record OnDisk(Path file, String display) implements Origin {
+  record OnDisk(Path file, String display, Path within) implements Origin {
 
     @Override
     public String text() throws IOException {
-      return read(file);
+      return TextFile.read(file, within);
     }
 
     @Override
     public String beside(String path) throws IOException {
-      return read(folder().resolve(path));
+      return TextFile.read(folder().resolve(path), within);
     }
 
-    /** The folder it lies in. */
+    /** The directory it lies in. */
     Path folder() {
+      return directory(file);
+    }
+
+    /** The directory that an absolute path lies in. */
+    static Path directory(Path file) {
       Path parent = file.getParent();
       return parent == null ? Path.of("/") : parent;
-    }
-
-    private static String read(Path file) throws IOException {
-      if (!Files.exists(file)) {
-        throw new NoSuchFileException("there is no such file");
-      }
-      if (!Files.isRegularFile(file)) {
-        throw new IOException("it is not a regular file");
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        return decode(in);
-      }
-    }
-  }
-
-  private static String decode(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(LONGEST + 1);
-    if (bytes.length > LONGEST) {
-      throw new IOException("it is longer than %d bytes".formatted(LONGEST));
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException("it is not UTF-8 text", e);
     }
   }
 }

@@ -66,7 +66,12 @@ public final class PresetCatalog {
 
   /** Whether this is written like a file's path rather than like a preset's name. */
   static boolean looksLikePath(String value) {
-    return value.contains("/") || value.endsWith(".yaml") || value.endsWith(".yml");
+    return value.contains("/") || isYaml(value);
+  }
+
+  /** Whether this is a name of a YAML file. */
+  static boolean isYaml(String value) {
+    return value.endsWith(".yaml") || value.endsWith(".yml");
   }
 
   static Path absolute(Path path) {

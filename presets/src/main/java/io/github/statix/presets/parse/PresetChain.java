@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A preset's text with everything it extends already merged in.
@@ -26,6 +27,10 @@ import java.util.Set;
 record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origins) {
 
   private static final int LONGEST = 16;
+
+  /** What every preset has at its top, in YAML's forms for it. */
+  private static final Pattern PRESET =
+      Pattern.compile("^[\\s{,?]*[\"']?preset[\"']?\\s*:", Pattern.MULTILINE);
 
   /** Reads the files; empty when that failed, which is then among the problems. */
   static Optional<PresetChain> load(String nameOrFile, List<String> shipped, Problems problems) {
@@ -99,7 +104,7 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       if (file.isPresent()
           && value.codePoints().noneMatch(Character::isISOControl)
           && (PresetCatalog.looksLikePath(value) || Files.isRegularFile(file.get()))) {
-        return enter(new Origin.OnDisk(file.get(), display(value, file.get())), wanted);
+        return onDisk(value, file.get(), wanted);
       }
       problems.add(
           wanted.place(),
@@ -109,6 +114,34 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
                   value.length() > 64 ? "" : NearestName.hint(value, shipped),
                   String.join(", ", shipped)));
       return Optional.empty();
+    }
+
+    private Optional<Origin> onDisk(String value, Path file, Node.Text wanted) {
+      Optional<Path> root = root();
+      if (root.isPresent() && !PresetCatalog.isYaml(value)) {
+        problems.add(
+            wanted.place(),
+            "%s is no preset file that another may extend; its name must end in .yaml"
+                .formatted(Problems.quoted(value)));
+        return Optional.empty();
+      }
+      if (root.isPresent() && !file.startsWith(root.get())) {
+        problems.add(
+            wanted.place(),
+            "%s lies outside of the preset's directory %s; put the file there"
+                .formatted(Problems.quoted(value), root.get()));
+        return Optional.empty();
+      }
+      Path within = root.orElse(Origin.OnDisk.directory(file));
+      return enter(new Origin.OnDisk(file, display(value, file), within), wanted);
+    }
+
+    /** The directory of the preset that the user named; empty before it was found. */
+    private Optional<Path> root() {
+      return origins.stream()
+          .findFirst()
+          .filter(Origin.OnDisk.class::isInstance)
+          .map(origin -> ((Origin.OnDisk) origin).within());
     }
 
     private boolean isPart(String value) {
@@ -169,9 +202,21 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
       return a.equals(b);
     }
 
+    /** Whether the user said that this file is a preset: named it, as YAML. */
+    private boolean isNamedAsPreset(Origin origin) {
+      return origins.size() == 1 && PresetCatalog.isYaml(origin.display());
+    }
+
     private Optional<Fields> open(Origin origin) {
       try {
-        Optional<Node> root = TextTree.yaml(origin.text(), origin.display(), problems);
+        String text = origin.text();
+        if (!isNamedAsPreset(origin) && !PRESET.matcher(text).find()) {
+          // What such a file holds may be a secret, so no message quotes it.
+          problems.add(
+              Place.whole(origin.display()), "this is no preset; no line begins with 'preset:'");
+          return Optional.empty();
+        }
+        Optional<Node> root = TextTree.yaml(text, origin.display(), problems);
         return root.flatMap(node -> Fields.of(node, "a preset", problems))
             .map(
                 fields -> {

@@ -71,7 +71,6 @@ class PresetCatalogTest {
 
     assertThat(loaded.folder()).contains(folder);
     assertThat(loaded.lockFile()).contains(folder.resolve("mine.lock"));
-    assertThat(loaded.recipeFiles("zlib")).containsExactly(folder.resolve("recipes/zlib.sh"));
     assertThat(loaded.shippedLock()).isEmpty();
   }
 

@@ -145,7 +145,7 @@ class PresetProblemsTest {
     assertThat(
             catchThrowableOfType(
                 PresetException.class, () -> new PresetCatalog().load(file.toString(), Map.of())))
-        .hasMessage(file + ": the preset cannot be read: it is not UTF-8 text");
+        .hasMessage(file + ": the preset cannot be read: it is not UTF-8 text in line 1");
   }
 
   @Test

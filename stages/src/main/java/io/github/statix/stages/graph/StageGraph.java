@@ -2,6 +2,7 @@ package io.github.statix.stages.graph;
 
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.presets.model.SourceEpoch;
@@ -14,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -31,15 +31,24 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
     stages = List.copyOf(stages);
   }
 
+  /** Where recipes are found. */
+  @FunctionalInterface
+  public interface RecipeLookup {
+
+    /** A recipe by its name; empty when there is none yet. */
+    Optional<Recipe> find(String name) throws StatixException;
+  }
+
   /**
    * Brings together a preset, its recipes and its sources' digests.
    *
-   * @param recipes a recipe by its name, empty when there is none yet
+   * @param recipes where recipes are found
    * @param sources the digest of every source by its name; a stage naming one that is missing here
    *     cannot have a key
+   * @throws StatixException when a recipe cannot be read
    */
-  public static StageGraph of(
-      Preset preset, Function<String, Optional<Recipe>> recipes, Map<String, Digest> sources) {
+  public static StageGraph of(Preset preset, RecipeLookup recipes, Map<String, Digest> sources)
+      throws StatixException {
     List<Stage> stages = new ArrayList<>();
     for (StageSpec spec : preset.stages()) {
       TreeMap<String, Optional<Digest>> digests = new TreeMap<>();
@@ -52,7 +61,7 @@ public record StageGraph(SourceEpoch epoch, List<Stage> stages) {
           new Stage(
               spec.name(),
               spec.recipe(),
-              recipes.apply(spec.recipe()),
+              recipes.find(spec.recipe()),
               spec.inputs(),
               digests,
               variables,

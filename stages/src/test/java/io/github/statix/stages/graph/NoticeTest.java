@@ -37,7 +37,7 @@ class NoticeTest {
     return new PresetCatalog().load(file.toString(), Map.of()).preset();
   }
 
-  private static StageKey key(Preset preset) {
+  private static StageKey key(Preset preset) throws Exception {
     Recipe recipe = Recipe.of(":");
     Map<String, Digest> digests = Map.of("s", Digest.ofUtf8("s"));
     StageGraph graph = StageGraph.of(preset, name -> Optional.of(recipe), digests);
