@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /** Makes requests of sources and packages, and the fetcher that carries them out. */
@@ -28,7 +29,11 @@ public final class Sources {
       throws IOException {
     return new SourceFetcher(
         new FetchOptions(
-            options.mirrors(), mirror(options), options.offline(), store.root().resolve("partial")),
+            options.mirrors(),
+            mirror(options),
+            options.offline(),
+            options.proxies(),
+            store.root().resolve("partial")),
         store.blobs(),
         progress);
   }
@@ -69,7 +74,8 @@ public final class Sources {
                     one.path().substring(one.path().lastIndexOf('/') + 1),
                     List.of("debian:" + one.path()),
                     Optional.of(one.sha256()),
-                    Optional.empty()))
+                    Optional.empty(),
+                    OptionalLong.of(one.size())))
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.SourceSpec;
@@ -197,7 +198,7 @@ public final class StageBuild {
 
   /** Looks for the accounts now, since after hours of compiling is too late to miss one. */
   Registries registries(List<ImageReference> targets) throws IOException, UsageException {
-    Path home = Path.of(System.getProperty("user.home"));
+    Path home = HomeDirectory.of(environment);
     RegistryLogins logins = new RegistryLogins(environment, home, targets, progress::warning);
     try {
       for (ImageReference target : targets) {

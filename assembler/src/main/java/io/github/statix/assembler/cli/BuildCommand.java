@@ -158,7 +158,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     try {
       return new BuildRequest(
           common.presetRequest(),
-          common.sourceOptions(),
+          common.sourceOptions(console.environment()),
           new Destinations(
               push.stream().map(ImageReference::parse).toList(),
               tags,

@@ -3,7 +3,9 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.http.ProxyVariables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,7 +109,11 @@ final class CommonOptions {
     return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
-  SourceOptions sourceOptions() {
-    return new SourceOptions(sourceMirrors, Optional.ofNullable(debianMirror), offline);
+  SourceOptions sourceOptions(Map<String, String> environment) throws StatixException {
+    return new SourceOptions(
+        sourceMirrors,
+        Optional.ofNullable(debianMirror),
+        offline,
+        ProxyVariables.of(environment, System.getProperties()));
   }
 }

@@ -44,12 +44,14 @@ final class FetchCommand implements Callable<Integer> {
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
+      LockResolver resolver =
+          new LockResolver(store, common.sourceOptions(console.environment()), progress);
       LockedPreset locked = PresetLocks.load(common.presetRequest(), resolver, progress);
       List<SourceRequest> sources =
           Sources.requests(locked.preset(), locked.preset().sources(), locked.sourceDigests());
       List<SourceRequest> packages = Sources.packageRequests(locked.lock().packages());
-      try (SourceFetcher fetcher = Sources.fetcher(common.sourceOptions(), store, progress)) {
+      try (SourceFetcher fetcher =
+          Sources.fetcher(common.sourceOptions(console.environment()), store, progress)) {
         if (dryRun) {
           fetcher.plan(sources).forEach(this::print);
           fetcher.plan(packages).forEach(this::print);

@@ -3,6 +3,7 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.pull.RemoteRepository;
 import io.github.statix.assembler.registry.Registries;
@@ -17,7 +18,6 @@ import io.github.statix.verify.source.ImageSourceException;
 import io.github.statix.verify.source.ImageSources;
 import io.github.statix.verify.source.RemoteImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -80,7 +80,7 @@ final class InspectImageCommand implements Callable<Integer> {
       RegistryLogins logins =
           new RegistryLogins(
               console.environment(),
-              Path.of(System.getProperty("user.home")),
+              HomeDirectory.of(console.environment()),
               List.of(reference),
               console.err()::println);
       RemoteRepository repository =

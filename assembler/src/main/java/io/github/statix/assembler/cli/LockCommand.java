@@ -33,7 +33,8 @@ final class LockCommand implements Callable<Integer> {
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      LockResolver resolver = new LockResolver(store, common.sourceOptions(), progress);
+      LockResolver resolver =
+          new LockResolver(store, common.sourceOptions(console.environment()), progress);
       Path written = PresetLocks.write(common.presetRequest(), resolver);
       display.close();
       console.out().println(written);

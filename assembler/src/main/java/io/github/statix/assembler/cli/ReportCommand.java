@@ -50,7 +50,9 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BuildRequest request =
         BuildRequest.toLookAt(
-            common.presetRequest(), common.sourceOptions(), Optional.ofNullable(until));
+            common.presetRequest(),
+            common.sourceOptions(console.environment()),
+            Optional.ofNullable(until));
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       BuildReport report = BuildReport.of(BuildPlan.of(request, store, new RunDisplay(display)));

@@ -129,7 +129,7 @@ final class ReproduceCommand implements Callable<Integer> {
   private BuildRequest buildRequest(String where) {
     return new BuildRequest(
         common.presetRequest(),
-        common.sourceOptions(),
+        common.sourceOptions(console.environment()),
         new Destinations(List.of(), List.of(), List.of()),
         where,
         jobs,

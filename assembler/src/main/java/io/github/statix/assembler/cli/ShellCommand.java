@@ -100,7 +100,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
     try {
       return new BuildRequest(
           common.presetRequest(),
-          common.sourceOptions(),
+          common.sourceOptions(console.environment()),
           new Destinations(List.of(), List.of(), List.of()),
           engine,
           jobs,

@@ -1,5 +1,7 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.login.HomeDirectory;
+import io.github.statix.presets.message.StatixException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ final class StoreOption {
   @Nullable Path store;
 
   /** {@code --store}, else {@code STATIX_STORE}, else a folder in the user's cache folder. */
-  Path folder(Map<String, String> environment) {
+  Path folder(Map<String, String> environment) throws StatixException {
     if (store != null) {
       return store;
     }
@@ -27,7 +29,7 @@ final class StoreOption {
     }
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path parent =
-        cache.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        cache.isEmpty() ? HomeDirectory.of(environment).resolve(".cache") : Path.of(cache);
     return parent.resolve("statix-assemble");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.login;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Where accounts of registries are looked up: the environment, Docker's configuration and its
+ * Where credentials for registries are looked up: the environment, Docker's configuration and its
  * credential helpers, then Podman's.
  *
  * <p>{@code STATIX_REGISTRY_USER} and {@code STATIX_REGISTRY_PASSWORD} are for the one registry
@@ -22,20 +25,23 @@ import java.util.function.Consumer;
 public final class RegistryLogins {
 
   private static final String USER = "STATIX_REGISTRY_USER";
+  private static final String AUTHS = "DOCKER_AUTH_CONFIG";
   private static final String PASSWORD = "STATIX_REGISTRY_PASSWORD";
 
   private final Map<String, String> environment;
   private final Path home;
   private final List<String> pushedTo;
   private final Consumer<String> warnings;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
   /**
    * Makes a look-up; reads nothing yet.
    *
    * @param environment the process's variables
-   * @param home the user's home folder
+   * @param home the user's home directory
    * @param targets what is pushed; empty when nothing is
-   * @param warnings is told, without secrets, why a configured login cannot be had
+   * @param warnings is told, without secrets, once each, why credentials that are there cannot be
+   *     used
    */
   public RegistryLogins(
       Map<String, String> environment,
@@ -51,38 +57,58 @@ public final class RegistryLogins {
   }
 
   /**
-   * The account for a whole registry.
+   * The credentials for a whole registry.
    *
    * @param registry host and optional port
-   * @throws IOException when a configuration file cannot be read
+   * @throws java.io.InterruptedIOException when this thread is interrupted while a helper runs
    * @throws IllegalArgumentException when the environment's login cannot be meant for it
    */
   public Optional<Credentials> find(String registry) throws IOException {
-    return find(registry, registry);
+    return locate(registry, registry).map(FoundCredentials::credentials);
   }
 
-  /** The account for one repository, which may have one of its own in a configuration file. */
+  /** The credentials for one repository, which may have some of its own in a file. */
   public Optional<Credentials> find(ImageReference image) throws IOException {
-    return find(image.registry(), image.registry() + "/" + image.repository());
+    return locate(image).map(FoundCredentials::credentials);
   }
 
-  private Optional<Credentials> find(String registry, String repository) throws IOException {
+  /** The same, and where they were found. */
+  public Optional<FoundCredentials> locate(ImageReference image) throws IOException {
+    return locate(image.registry(), image.registry() + "/" + image.repository());
+  }
+
+  private Optional<FoundCredentials> locate(String registry, String repository) throws IOException {
     Optional<Credentials> given = fromEnvironment(registry);
     if (given.isPresent()) {
-      return given;
+      return given.map(it -> new FoundCredentials(it, USER + " and " + PASSWORD));
     }
     CredentialHelpers helpers =
-        new CredentialHelpers(environment.getOrDefault("PATH", ""), warnings);
+        new CredentialHelpers(environment.getOrDefault("PATH", ""), this::warnOnce);
+    ServerKey server = ServerKey.parse(repository);
+    String auths = environment.getOrDefault(AUTHS, "");
+    if (!auths.isBlank()) {
+      Optional<Credentials> found =
+          CredentialsFile.parse("the variable " + AUTHS, auths, this::warnOnce)
+              .find(server, helpers);
+      if (found.isPresent()) {
+        return found.map(it -> new FoundCredentials(it, AUTHS));
+      }
+    }
     for (Path file : configFiles()) {
-      if (Files.isRegularFile(file)) {
-        Optional<Credentials> login =
-            LoginFile.read(file, warnings).find(registry, repository, helpers);
-        if (login.isPresent()) {
-          return login;
-        }
+      Optional<Credentials> found =
+          CredentialsFile.read(file, this::warnOnce).find(server, helpers);
+      if (found.isPresent()) {
+        return found.map(it -> new FoundCredentials(it, file.toString()));
       }
     }
     return Optional.empty();
+  }
+
+  /** Files are read anew for each look-up, since builds take hours; what is wrong is told once. */
+  private void warnOnce(String warning) {
+    if (warned.add(warning)) {
+      warnings.accept(warning);
+    }
   }
 
   private Optional<Credentials> fromEnvironment(String registry) {
@@ -111,6 +137,9 @@ public final class RegistryLogins {
         (docker.isEmpty() ? home.resolve(".docker") : Path.of(docker)).resolve("config.json"));
     String podman = environment.getOrDefault("REGISTRY_AUTH_FILE", "");
     if (!podman.isEmpty()) {
+      if (!Files.exists(Path.of(podman))) {
+        warnOnce("REGISTRY_AUTH_FILE names a file that is not there: " + ForeignText.line(podman));
+      }
       files.add(Path.of(podman));
     }
     String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");

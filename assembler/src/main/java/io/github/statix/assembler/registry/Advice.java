@@ -2,6 +2,7 @@ package io.github.statix.assembler.registry;
 
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.stages.http.HttpFailure;
+import java.util.Optional;
 
 /** What to do about a failed request. */
 sealed interface Advice {
@@ -15,18 +16,18 @@ sealed interface Advice {
    * The registry answered with this status.
    *
    * @param status of the answer
+   * @param login the credentials that are used there, if there are any
    */
-  record ByStatus(int status) implements Advice {
+  record ByStatus(int status, Optional<String> login) implements Advice {
 
     @Override
     public String text(ImageReference about) {
       String registry = about.registry();
       return switch (status) {
-        case 401 -> Advice.login(registry);
+        case 401 -> Advice.refused(registry, login);
         case 403 ->
-            ("the credentials for %s may not do this in '%s'; use an account or token with the"
-                    + " right to do so there")
-                .formatted(registry, about.repository());
+            ("%s may not do this in '%s'; use an account or token with the right to do so there")
+                .formatted(login.orElse("who has no credentials"), about.repository());
         case 404 ->
             "%s knows no repository '%s'; create it there first, or correct the name"
                 .formatted(registry, about.repository());
@@ -50,13 +51,14 @@ sealed interface Advice {
    *
    * @param server its origin
    * @param status of its answer
+   * @param login the credentials that were used, if there are any
    */
-  record NoToken(String server, int status) implements Advice {
+  record NoToken(String server, int status, Optional<String> login) implements Advice {
 
     @Override
     public String text(ImageReference about) {
       return status == 401 || status == 403 || status == 400
-          ? Advice.login(about.registry())
+          ? Advice.refused(about.registry(), login)
           : "%s gives the tokens for %s; see its log".formatted(server, about.registry());
     }
   }
@@ -117,9 +119,12 @@ sealed interface Advice {
     }
   }
 
-  private static String login(String registry) {
-    return ("the credentials for %s are missing or not accepted; set STATIX_REGISTRY_USER and"
-            + " STATIX_REGISTRY_PASSWORD, or log in with 'docker login %s'")
-        .formatted(registry, registry);
+  private static String refused(String registry, Optional<String> login) {
+    String remedy =
+        "set STATIX_REGISTRY_USER and STATIX_REGISTRY_PASSWORD, or log in with 'docker login %s'"
+            .formatted(registry);
+    return login.isPresent()
+        ? "%s does not accept %s; %s".formatted(registry, login.get(), remedy)
+        : "no credentials for %s were found; %s".formatted(registry, remedy);
   }
 }

@@ -19,9 +19,8 @@ import java.util.stream.Collectors;
 final class Authentication {
 
   private final Address registry;
-  private final Optional<Credentials> credentials;
+  private final Login login;
   private final HttpTransport transport;
-  private final Redaction redaction;
   private Scope scope;
   private Optional<Authorization> shown = Optional.empty();
   private Optional<TokenServer> tokens = Optional.empty();
@@ -29,18 +28,11 @@ final class Authentication {
   private boolean isChallenged;
   private long renewAt = Long.MAX_VALUE;
 
-  Authentication(
-      Address registry,
-      Optional<Credentials> credentials,
-      Scope scope,
-      HttpTransport transport,
-      Redaction redaction) {
+  Authentication(Address registry, Login login, Scope scope, HttpTransport transport) {
     this.registry = registry;
-    this.credentials = credentials;
+    this.login = login;
     this.scope = scope;
     this.transport = transport;
-    this.redaction = redaction;
-    credentials.ifPresent(it -> redaction.add(it.secrets()));
   }
 
   /** What to show with the next request; a token that is about to end is renewed before. */
@@ -72,7 +64,7 @@ final class Authentication {
     if (!shown.equals(refused)) {
       return true;
     }
-    if (credentials.orElse(null) instanceof Credentials.RegistryToken token) {
+    if (login.credentials().orElse(null) instanceof Credentials.RegistryToken token) {
       return show("Bearer " + token.token(), refused);
     }
     if (tokens.isPresent()) {
@@ -109,16 +101,16 @@ final class Authentication {
   private void renew(TokenServer server) throws IOException {
     TokenServer.Token token;
     try {
-      token = server.fetch(transport, scope, credentials, redaction);
+      token = server.fetch(transport, scope, login);
     } catch (RequestFailedException e) {
       if (scope.mountFrom().isEmpty() || !isRefusal(e.failure().status())) {
         throw e;
       }
       // Some servers refuse the whole for one repository that the user may not read.
       scope = scope.withoutMounts();
-      token = server.fetch(transport, scope, credentials, redaction);
+      token = server.fetch(transport, scope, login);
     }
-    redaction.add(List.of(token.text()));
+    login.hide(List.of(token.text()));
     shown = Optional.of(new Authorization(registry.origin(), "Bearer " + token.text()));
     renewAt =
         token
@@ -137,10 +129,7 @@ final class Authentication {
   }
 
   private Optional<String> basic() {
-    return credentials
-        .filter(Credentials.Account.class::isInstance)
-        .map(Credentials.Account.class::cast)
-        .map(account -> "Basic " + account.basic());
+    return login.account().map(account -> "Basic " + account.basic());
   }
 
   private boolean show(String value, Optional<Authorization> refused) {

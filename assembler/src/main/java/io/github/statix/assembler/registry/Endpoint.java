@@ -1,6 +1,5 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.assembler.login.Credentials;
 import io.github.statix.stages.http.Address;
 import io.github.statix.stages.http.Answer;
 import io.github.statix.stages.http.Authorization;
@@ -22,18 +21,16 @@ final class Endpoint {
   private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
 
   private final String host;
-  private final Optional<Credentials> credentials;
+  private final Login login;
   private final Scope scope;
   private final HttpTransport transport;
-  private final Redaction redaction = new Redaction();
   private @Nullable Connected connected;
 
   private record Connected(Address root, Authentication authentication) {}
 
-  Endpoint(
-      String registry, Optional<Credentials> credentials, Scope scope, HttpTransport transport) {
+  Endpoint(String registry, Login login, Scope scope, HttpTransport transport) {
     this.host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
-    this.credentials = credentials;
+    this.login = login;
     this.scope = scope;
     this.transport = transport;
   }
@@ -85,8 +82,7 @@ final class Endpoint {
     if (failure.retryable()) {
       throw new RequestFailedException(failure);
     }
-    Authentication authentication =
-        new Authentication(root, credentials, scope, transport, redaction);
+    Authentication authentication = new Authentication(root, login, scope, transport);
     if (answer.status() == 401 && isFrom(answer, root)) {
       authentication.challenged(answer.headers("WWW-Authenticate"), Optional.empty());
     }
@@ -136,6 +132,6 @@ final class Endpoint {
   }
 
   private RegistryFailure failure(Answer answer, HttpCall call, Address root) {
-    return RegistryFailure.of(answer, call, !isFrom(answer, root), redaction);
+    return RegistryFailure.of(answer, call, !isFrom(answer, root), login);
   }
 }

@@ -40,7 +40,7 @@ public record Registries(RegistryLogins logins, ProxyVariables proxies, HttpLimi
 
   /** A session that reads; asks nothing yet. */
   public RegistrySession toPull(ImageReference image) throws IOException {
-    return new RegistrySession(image, logins.find(image), Scope.pull(image), transport());
+    return new RegistrySession(image, logins.locate(image), Scope.pull(image), transport());
   }
 
   /**
@@ -50,7 +50,7 @@ public record Registries(RegistryLogins logins, ProxyVariables proxies, HttpLimi
    */
   public RegistrySession toPush(ImageReference image, List<String> mountFrom) throws IOException {
     return new RegistrySession(
-        image, logins.find(image), Scope.push(image, mountFrom), transport());
+        image, logins.locate(image), Scope.push(image, mountFrom), transport());
   }
 
   private HttpTransport transport() {

@@ -42,26 +42,26 @@ record RegistryFailure(
    *
    * @param elsewhere whether somebody else answered than the registry that was asked
    */
-  static RegistryFailure of(Answer answer, HttpCall call, boolean elsewhere, Redaction redaction) {
+  static RegistryFailure of(Answer answer, HttpCall call, boolean elsewhere, Login login) {
     Advice advice =
         elsewhere
             ? new Advice.FromElsewhere(answer.address().origin())
-            : new Advice.ByStatus(answer.status());
-    return of(answer, call, retryable(answer.status(), call), advice, redaction);
+            : new Advice.ByStatus(answer.status(), login.text());
+    return of(answer, call, retryable(answer.status(), call), advice, login);
   }
 
   /** An answer of a token server without a token. */
-  static RegistryFailure ofToken(Answer answer, HttpCall call, Redaction redaction) {
-    Advice advice = new Advice.NoToken(answer.address().origin(), answer.status());
-    return of(answer, call, retryable(answer.status(), call), advice, redaction);
+  static RegistryFailure ofToken(Answer answer, HttpCall call, Login login) {
+    Advice advice = new Advice.NoToken(answer.address().origin(), answer.status(), login.text());
+    return of(answer, call, retryable(answer.status(), call), advice, login);
   }
 
   private static RegistryFailure of(
-      Answer answer, HttpCall call, boolean retryable, Advice advice, Redaction redaction) {
+      Answer answer, HttpCall call, boolean retryable, Advice advice, Login login) {
     return new RegistryFailure(
         call.text(),
         answer.status(),
-        redaction.apply(errors(body(answer))),
+        login.redact(errors(body(answer))),
         retryable,
         answer.header("Retry-After"),
         advice);

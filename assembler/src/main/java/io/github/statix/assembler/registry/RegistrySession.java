@@ -1,6 +1,6 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.assembler.login.Credentials;
+import io.github.statix.assembler.login.FoundCredentials;
 import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
@@ -36,12 +36,12 @@ public final class RegistrySession implements AutoCloseable {
 
   RegistrySession(
       ImageReference repository,
-      Optional<Credentials> credentials,
+      Optional<FoundCredentials> credentials,
       Scope scope,
       HttpTransport transport) {
     this.repository = repository;
     this.transport = transport;
-    this.endpoint = new Endpoint(repository.registry(), credentials, scope, transport);
+    this.endpoint = new Endpoint(repository.registry(), new Login(credentials), scope, transport);
   }
 
   /** Finds out how the registry is spoken to, and what it wants to be shown. */

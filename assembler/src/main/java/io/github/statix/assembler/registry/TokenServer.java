@@ -51,13 +51,11 @@ record TokenServer(Address realm, String service) {
     return new TokenServer(realm, challenge.parameter("service"));
   }
 
-  Token fetch(
-      HttpTransport transport, Scope scope, Optional<Credentials> credentials, Redaction redaction)
-      throws IOException {
-    HttpCall call = call(scope, credentials);
+  Token fetch(HttpTransport transport, Scope scope, Login login) throws IOException {
+    HttpCall call = call(scope, login);
     try (Answer answer = transport.send(call)) {
       if (answer.status() != 200) {
-        throw new RequestFailedException(RegistryFailure.ofToken(answer, call, redaction));
+        throw new RequestFailedException(RegistryFailure.ofToken(answer, call, login));
       }
       return parse(answer.bytes(MAX_ANSWER));
     } catch (JsonProcessingException e) {
@@ -66,8 +64,8 @@ record TokenServer(Address realm, String service) {
     }
   }
 
-  private HttpCall call(Scope scope, Optional<Credentials> credentials) {
-    if (credentials.orElse(null) instanceof Credentials.IdentityToken identity) {
+  private HttpCall call(Scope scope, Login login) {
+    if (login.credentials().orElse(null) instanceof Credentials.IdentityToken identity) {
       Map<String, String> form = new LinkedHashMap<>();
       form.put("grant_type", "refresh_token");
       form.put("service", service);
@@ -83,10 +81,7 @@ record TokenServer(Address realm, String service) {
       address = address.with("scope", text);
     }
     Optional<Authorization> basic =
-        credentials
-            .filter(Credentials.Account.class::isInstance)
-            .map(Credentials.Account.class::cast)
-            .map(it -> new Authorization(realm.origin(), "Basic " + it.basic()));
+        login.account().map(it -> new Authorization(realm.origin(), "Basic " + it.basic()));
     return HttpCall.of("GET", address).with("Accept", "application/json").with(basic).confine();
   }
 

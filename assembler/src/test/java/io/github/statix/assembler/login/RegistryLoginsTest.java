@@ -71,29 +71,6 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void findWhenAHostOnlySharesAPrefixDoesNotUseItsEntry(@TempDir Path home) throws Exception {
-    docker(home, auths("ghcr.io.evil.example", "a:b"));
-
-    assertThat(logins(Map.of(), home).find(MINE)).isEmpty();
-  }
-
-  @Test
-  void findWhenDockerHubIsWrittenItsOldWayFindsIt(@TempDir Path home) throws Exception {
-    docker(home, auths("https://index.docker.io/v1/", "a:b:c"));
-
-    assertThat(logins(Map.of(), home).find("docker.io"))
-        .contains(new Credentials.Account("a", "b:c"));
-  }
-
-  @Test
-  void findWhenThereIsAnIdentityTokenPrefersIt(@TempDir Path home) throws Exception {
-    docker(home, "{\"auths\":{\"r.example\":{\"auth\":\"YTo=\",\"identitytoken\":\"tok\"}}}");
-
-    assertThat(logins(Map.of(), home).find("r.example"))
-        .contains(new Credentials.IdentityToken("tok"));
-  }
-
-  @Test
   void findWhenAHelperIsNamedAsksIt(@TempDir Path home) throws Exception {
     docker(home, "{\"credHelpers\":{\"r.example\":\"mine\"},\"credsStore\":\"all\"}");
     helper(home, "mine", "read s; echo '{\"Username\":\"'$s'\",\"Secret\":\"x\"}'");
@@ -118,23 +95,56 @@ class RegistryLoginsTest {
   }
 
   @Test
-  void findWhenAHelperIsMissingOrBrokenWarnsWithoutItsAnswer(@TempDir Path home) throws Exception {
-    docker(home, "{\"credHelpers\":{\"r.example\":\"bad\",\"s.example\":\"gone\"}}");
-    helper(home, "bad", "echo 'hunter2 is not JSON'");
-    RegistryLogins logins = logins(Map.of("PATH", home.toString()), home);
-
-    assertThat(logins.find("r.example")).isEmpty();
-    assertThat(logins.find("s.example")).isEmpty();
-    assertThat(warnings).hasSize(2);
-    assertThat(warnings.toString()).contains("docker-credential-gone").doesNotContain("hunter2");
-  }
-
-  @Test
   void findWhenAFileIsNotJsonWarnsWithoutItsContent(@TempDir Path home) throws Exception {
     docker(home, "hunter2");
 
     assertThat(logins(Map.of(), home).find("r.example")).isEmpty();
     assertThat(warnings.toString()).contains("config.json").doesNotContain("hunter2");
+  }
+
+  @Test
+  void findWhenAVariableHoldsDockersConfigurationPrefersItToTheFiles(@TempDir Path home)
+      throws Exception {
+    docker(home, auths("r.example", "file:x"));
+    RegistryLogins logins =
+        logins(Map.of("DOCKER_AUTH_CONFIG", auths("r.example", "variable:x")), home);
+
+    assertThat(logins.find("r.example")).contains(new Credentials.Account("variable", "x"));
+    assertThat(logins.find("s.example")).isEmpty();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void findWhenAskedAgainTellsEachFaultOnce(@TempDir Path home) throws Exception {
+    docker(home, "{\"credsStore\":\"gone\"}");
+    RegistryLogins logins =
+        logins(Map.of("REGISTRY_AUTH_FILE", "/absent/\u001bauth.json"), home, List.of(MINE));
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(logins.find(MINE)).isEmpty();
+    }
+
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.toString())
+        .contains("docker-credential-gone", "REGISTRY_AUTH_FILE names a file that is not there")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void ofWhenHomeIsSetPrefersItToThePasswdEntry() throws Exception {
+    assertThat(HomeDirectory.of(Map.of("HOME", "/elsewhere"))).isEqualTo(Path.of("/elsewhere"));
+    assertThat(HomeDirectory.of(Map.of("HOME", "")))
+        .isEqualTo(Path.of(System.getProperty("user.home")));
+  }
+
+  @Test
+  void ofWhenThereIsNeitherSaysSo() {
+    String entry = System.setProperty("user.home", "?");
+    try {
+      assertThatThrownBy(() -> HomeDirectory.of(Map.of())).hasMessageContaining("HOME is not set");
+    } finally {
+      System.setProperty("user.home", entry);
+    }
   }
 
   @Test

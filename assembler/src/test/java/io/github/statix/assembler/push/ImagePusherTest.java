@@ -205,7 +205,9 @@ class ImagePusherTest {
 
       assertThatThrownBy(() -> setup.push(login("hunter2"), setup.target()))
           .isInstanceOfSatisfying(PushException.class, e -> assertThat(e.status()).hasValue(401))
-          .hasMessageContaining("docker login " + setup.proxy().address())
+          .hasMessageContainingAll(
+              "docker login " + setup.proxy().address(),
+              "does not accept user 'user' and the password from STATIX_REGISTRY_USER")
           .hasMessageNotContaining("hunter2");
     }
   }

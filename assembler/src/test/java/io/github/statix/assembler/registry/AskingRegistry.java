@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.assembler.login.Credentials;
+import io.github.statix.assembler.login.FoundCredentials;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.stages.http.HttpTransport;
@@ -68,7 +69,7 @@ final class AskingRegistry implements AutoCloseable {
     ImageReference image = ImageReference.parse(registry.address() + "/owner/name:t");
     return new RegistrySession(
         image,
-        Optional.of(credentials),
+        Optional.of(new FoundCredentials(credentials, "the test")),
         Scope.push(image, List.of(mountFrom)),
         new HttpTransport(ProxyVariables.of(Map.of(), new Properties()), TestRegistries.IMPATIENT));
   }

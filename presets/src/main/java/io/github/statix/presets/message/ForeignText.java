@@ -1,5 +1,7 @@
 package io.github.statix.presets.message;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,10 +49,30 @@ public final class ForeignText {
   /**
    * An address without what may be secret in it: user, password, query and fragment.
    *
-   * @param address as somebody else wrote it; it need not be a valid one
+   * @param address as somebody else wrote it; of one that is not valid, nothing before the last
+   *     {@code @} is kept but the scheme, since a password may hold any character
    */
   public static String address(String address) {
-    return line(address);
+    int scheme = address.indexOf("://");
+    int start = scheme < 0 ? 0 : scheme + 3;
+    int at = address.lastIndexOf('@');
+    boolean hidden = at >= start && (scheme < 0 ? isAccount(address, at) : !isValid(address));
+    return line(hidden ? address.substring(0, start) + address.substring(at + 1) : address);
+  }
+
+  /** Whether what is before an at sign may be a user and a password, and not part of a path. */
+  private static boolean isAccount(String address, int at) {
+    int colon = address.indexOf(':');
+    int slash = address.indexOf('/');
+    return colon >= 0 && colon < at && (slash < 0 || slash > colon);
+  }
+
+  private static boolean isValid(String address) {
+    try {
+      return new URI(address).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** The same text with every character replaced by a blank that could drive a terminal. */

@@ -1,5 +1,6 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Problems;
@@ -40,7 +41,8 @@ final class SourceUrls {
               fault ->
                   problems.add(
                       text.place(),
-                      "%s is not a usable URL: %s".formatted(Problems.quoted(url), fault)));
+                      "%s is not a usable URL: %s"
+                          .formatted(Problems.quoted(ForeignText.address(url)), fault)));
       urls.add(url);
     }
     if (fields.node("urls").isEmpty()

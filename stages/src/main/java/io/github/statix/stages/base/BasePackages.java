@@ -2,8 +2,10 @@ package io.github.statix.stages.base;
 
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
@@ -42,25 +44,31 @@ public final class BasePackages {
    * <p>Where the preset has build packages, apt is asked again, with these; what it adds then is
    * for the build. So it is with image packages.
    *
+   * @param proxies the ways to the mirror; what this machine's apt is configured with goes before
    * @param mirror root of a Debian mirror, without user and password, {@code http} or {@code https}
    * @return sorted by name, each name once
    * @throws IOException when a name is unknown or the mirror unreachable or not signed by Debian,
    *     or when build or image packages would change the packages of the base
    */
   public static List<LockedPackage> resolve(
-      BaseSpec.Debian spec, URI mirror, BootstrapTool tool, Store store, LogSink log)
+      BaseSpec.Debian spec,
+      URI mirror,
+      ProxyVariables proxies,
+      BootstrapTool tool,
+      Store store,
+      LogSink log)
       throws IOException, InterruptedException {
     check(spec, mirror);
-    String suites = sourcesList(spec, mirror);
-    List<LockedPackage> base = ask(spec.packages(), suites, tool, store, log);
+    Apt apt = new Apt(sourcesList(spec, mirror), proxy(mirror, proxies));
+    List<LockedPackage> base = ask(spec.packages(), apt, tool, store, log);
     List<LockedPackage> build =
         spec.buildPackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.buildPackages()), suites, tool, store, log);
+            : ask(both(spec.packages(), spec.buildPackages()), apt, tool, store, log);
     List<LockedPackage> image =
         spec.imagePackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.imagePackages()), suites, tool, store, log);
+            : ask(both(spec.packages(), spec.imagePackages()), apt, tool, store, log);
     return PackageUses.marked(base, build, image);
   }
 
@@ -69,14 +77,15 @@ public final class BasePackages {
   }
 
   private static List<LockedPackage> ask(
-      List<String> names, String sourcesList, BootstrapTool tool, Store store, LogSink log)
+      List<String> names, Apt apt, BootstrapTool tool, Store store, LogSink log)
       throws IOException, InterruptedException {
     try (WorkFolder folder = store.workFolder("base-lock")) {
       Path input = folder.path().resolve("input.tar");
       Path output = folder.path().resolve("packages");
       try (InputTar tar = InputTar.create(input)) {
         tar.add("run", Scripts.read("lock.sh"));
-        tar.add("sources.list", sourcesList);
+        tar.add("sources.list", apt.sourcesList());
+        tar.add("proxy.conf", apt.proxy());
         tar.add("packages", String.join("\n", names) + "\n");
       }
       tool.run(input, output, log);
@@ -107,8 +116,16 @@ public final class BasePackages {
     if (!(scheme.equals("http") || scheme.equals("https")) || mirror.getHost() == null) {
       throw new BaseException(
           "Debian mirror '%s' is not an address apt can read; use http:// or https://"
-              .formatted(mirror));
+              .formatted(ForeignText.address(mirror.toString())));
     }
+  }
+
+  /** A line of apt.conf(5), or nothing where apt asks the mirror itself. */
+  private static String proxy(URI mirror, ProxyVariables proxies) {
+    return proxies
+        .address(mirror)
+        .map(proxy -> "Acquire::%s::Proxy \"%s\";\n".formatted(mirror.getScheme(), proxy))
+        .orElse("");
   }
 
   private static String sourcesList(BaseSpec.Debian spec, URI mirror) {
@@ -160,4 +177,7 @@ public final class BasePackages {
       throw new BaseException("the mirror lists %s wrongly: %s".formatted(path, e.getMessage()));
     }
   }
+
+  /** What apt reads: {@code sources.list} and settings. */
+  private record Apt(String sourcesList, String proxy) {}
 }

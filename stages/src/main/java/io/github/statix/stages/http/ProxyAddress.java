@@ -15,8 +15,9 @@ import java.util.Optional;
  *
  * @param proxy whose host name is looked up when it is used
  * @param authorization the value of {@code Proxy-Authorization}, if there is an account
+ * @param account as it stands in the address, with the at sign behind it; empty without one
  */
-record ProxyAddress(Proxy proxy, Optional<String> authorization) {
+record ProxyAddress(Proxy proxy, Optional<String> authorization, String account) {
 
   /**
    * Reads {@code [http://][USER:PASSWORD@]HOST[:PORT]}; also of scheme socks, socks4, socks5 or
@@ -38,9 +39,10 @@ record ProxyAddress(Proxy proxy, Optional<String> authorization) {
     }
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     return switch (scheme) {
-      case "http" -> new ProxyAddress(proxy(Proxy.Type.HTTP, host, uri, 80), account(uri));
+      case "http" ->
+          new ProxyAddress(proxy(Proxy.Type.HTTP, host, uri, 80), authorization(uri), account(uri));
       case "socks", "socks4", "socks4a", "socks5", "socks5h" ->
-          new ProxyAddress(proxy(Proxy.Type.SOCKS, host, uri, 1080), Optional.empty());
+          new ProxyAddress(proxy(Proxy.Type.SOCKS, host, uri, 1080), Optional.empty(), "");
       default ->
           throw new IllegalArgumentException(
               "names a proxy of a kind that cannot be used; only http and socks proxies can");
@@ -53,7 +55,11 @@ record ProxyAddress(Proxy proxy, Optional<String> authorization) {
         type, InetSocketAddress.createUnresolved(bare, uri.getPort() < 0 ? port : uri.getPort()));
   }
 
-  private static Optional<String> account(URI uri) {
+  private static String account(URI uri) {
+    return uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + "@";
+  }
+
+  private static Optional<String> authorization(URI uri) {
     String raw = uri.getRawUserInfo();
     if (raw == null) {
       return Optional.empty();

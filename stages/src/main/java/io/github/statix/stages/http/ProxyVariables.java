@@ -48,6 +48,11 @@ public final class ProxyVariables extends ProxySelector {
     this.exceptions = exceptions;
   }
 
+  /** No proxy at all. */
+  public static ProxyVariables none() {
+    return new ProxyVariables(null, Optional.empty(), Optional.empty(), ProxyExceptions.parse(""));
+  }
+
   /**
    * The proxies for this process.
    *
@@ -133,6 +138,30 @@ public final class ProxyVariables extends ProxySelector {
         .filter(address -> address.proxy().equals(proxy))
         .findFirst()
         .flatMap(ProxyAddress::authorization);
+  }
+
+  /**
+   * The address of a server's proxy with the account in it, for a program that is given its proxy;
+   * no message may hold it.
+   *
+   * @param uri of scheme {@code http} or {@code https}
+   */
+  public Optional<String> address(URI uri) {
+    Proxy proxy = select(uri).get(0);
+    if (!(proxy.address() instanceof InetSocketAddress at)) {
+      return Optional.empty();
+    }
+    String account =
+        Stream.of(https, http)
+            .flatMap(Optional::stream)
+            .filter(known -> known.proxy().equals(proxy))
+            .findFirst()
+            .map(ProxyAddress::account)
+            .orElse("");
+    String host =
+        at.getHostString().contains(":") ? "[" + at.getHostString() + "]" : at.getHostString();
+    String scheme = proxy.type() == Proxy.Type.SOCKS ? "socks5h" : "http";
+    return Optional.of("%s://%s%s:%d".formatted(scheme, account, host, at.getPort()));
   }
 
   /** Changes nothing: what cannot be reached through its proxy is not asked past it. */

@@ -1,9 +1,10 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.presets.message.ForeignText;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One address did not give what it should; the message says what it gave instead. */
+/** One address did not give what it should; the message, one line, says what it gave instead. */
 final class FetchFailure extends Exception {
 
   enum Kind {
@@ -25,7 +26,8 @@ final class FetchFailure extends Exception {
   }
 
   FetchFailure(Kind kind, String message, Optional<Duration> retryAfter) {
-    super(message);
+    // Much of it comes from servers, and all of it ends up on terminals and in logs.
+    super(ForeignText.line(message));
     this.kind = kind;
     this.retryAfter = retryAfter;
   }

@@ -4,7 +4,9 @@ import io.github.statix.presets.model.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
@@ -16,21 +18,29 @@ import okhttp3.Response;
 /** Downloads with retries, and resumes where an earlier attempt or run broke off. */
 final class HttpDownload {
 
-  private static final long MAX_BYTES = 4L << 30;
-
   /** An attempt that got this far does not count against the number of attempts. */
   private static final long WORTHWHILE = 1 << 20;
+
+  /** How long a file of some kilobytes may take. */
+  private static final Duration SMALL = Duration.ofMinutes(2);
 
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes (?:([0-9]{1,18})-[0-9]{1,18}|\\*)/([0-9]{1,18}|\\*)");
 
+  /** What {@code If-Range} can carry; a server may send anything as an entity tag. */
+  private static final Pattern VALIDATOR = Pattern.compile("[ -~]{1,1000}");
+
   private final OkHttpClient client;
+  private final HttpExchange exchange;
+  private final Pace.Limits limits;
   private final Retry retry;
   private final FetchProgress progress;
   private volatile boolean closed;
 
-  HttpDownload(OkHttpClient client, Retry retry, FetchProgress progress) {
+  HttpDownload(OkHttpClient client, Pace.Limits limits, Retry retry, FetchProgress progress) {
     this.client = client;
+    this.exchange = new HttpExchange(client, limits);
+    this.limits = limits;
     this.retry = retry;
     this.progress = progress;
   }
@@ -38,23 +48,23 @@ final class HttpDownload {
   /**
    * Brings the whole resource into this file.
    *
-   * @param trusting true when the result will be compared with a digest, so that bytes of unclear
-   *     origin may be built upon
    * @throws IOException when the file cannot be written
    */
-  Received toFile(String name, HttpUrl url, PartialFile file, boolean trusting)
+  Received toFile(Wanted wanted, HttpUrl url, PartialFile file)
       throws FetchFailure, IOException, InterruptedException {
     boolean resumed = false;
     int failed = 0;
+    long furthest = file.size();
+    long deadline = System.nanoTime() + limits.total().toNanos();
     while (true) {
-      long before = file.size();
       try {
-        Received last = attempt(name, url, file, trusting);
+        Received last = attempt(wanted, url, file, new Pace(limits, deadline));
         return new Received(last.pieced() || resumed, last.html());
       } catch (FetchFailure failure) {
         resumed |= file.size() > 0;
-        failed = file.size() - before >= WORTHWHILE ? 1 : failed + 1;
-        pauseOrGiveUp(name, failure, failed);
+        failed = file.size() - furthest >= WORTHWHILE ? 1 : failed + 1;
+        furthest = Math.max(furthest, file.size());
+        pauseOrGiveUp(wanted.name(), failure, failed);
       }
     }
   }
@@ -62,7 +72,7 @@ final class HttpDownload {
   /** Brings a small resource into memory. */
   byte[] toMemory(String name, HttpUrl url, int limit) throws FetchFailure, InterruptedException {
     for (int failed = 1; ; failed++) {
-      try (Response response = HttpExchange.open(client, request(url).build())) {
+      try (Response response = exchange.open(request(url).build())) {
         if (response.code() != 200) {
           throw FetchFailure.lasting("HTTP " + response.code());
         }
@@ -109,16 +119,16 @@ final class HttpDownload {
     client.connectionPool().evictAll();
   }
 
-  private static byte[] body(Response response, int limit)
-      throws FetchFailure, InterruptedException {
+  private byte[] body(Response response, int limit) throws FetchFailure, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (InputStream in = response.body().byteStream()) {
-      bytes.write(in.readNBytes(limit + 1));
-    } catch (IOException e) {
-      throw HttpExchange.failure(e, "");
-    }
-    if (bytes.size() > limit) {
-      throw FetchFailure.lasting("it is larger than %d bytes".formatted(limit));
+    Pace pace = new Pace(limits, System.nanoTime() + SMALL.toNanos());
+    byte[] buffer = new byte[1 << 13];
+    InputStream in = response.body().byteStream();
+    for (int n = read(in, buffer, pace, ""); n >= 0; n = read(in, buffer, pace, "")) {
+      bytes.write(buffer, 0, n);
+      if (bytes.size() > limit) {
+        throw FetchFailure.lasting("it is larger than %d bytes".formatted(limit));
+      }
     }
     return bytes.toByteArray();
   }
@@ -132,24 +142,24 @@ final class HttpDownload {
   }
 
   /** Asks once for what is missing. */
-  private Received attempt(String name, HttpUrl url, PartialFile file, boolean trusting)
+  private Received attempt(Wanted wanted, HttpUrl url, PartialFile file, Pace pace)
       throws FetchFailure, IOException, InterruptedException {
     Request.Builder request = request(url);
-    long have = resumable(file, url, trusting, request) ? file.size() : 0;
+    long have = resumable(file, url, wanted.pinned(), request) ? file.size() : 0;
     if (have > 0) {
       request.header("Range", "bytes=%d-".formatted(have));
     }
-    try (Response response = HttpExchange.open(client, request.build())) {
+    try (Response response = exchange.open(request.build())) {
       if (response.code() == 200) {
         file.restart(new PartialFile.Origin(address(url), validator(response)));
-        receive(name, response, file, response.body().contentLength());
+        receive(wanted, response, file, response.body().contentLength(), pace);
         return new Received(false, isHtml(response));
       }
       Matcher range = CONTENT_RANGE.matcher(String.valueOf(response.header("Content-Range")));
       boolean fits = have > 0 && range.matches();
       long total = fits && !range.group(2).equals("*") ? Long.parseLong(range.group(2)) : -1;
       if (fits && response.code() == 206 && String.valueOf(have).equals(range.group(1))) {
-        receive(name, response, file, total);
+        receive(wanted, response, file, total, pace);
         return new Received(true, isHtml(response));
       }
       if (fits && response.code() == 416 && total == have) {
@@ -161,7 +171,7 @@ final class HttpDownload {
     if (have == 0) {
       throw FetchFailure.lasting("the server did not send the whole that was asked for");
     }
-    return attempt(name, url, file, trusting);
+    return attempt(wanted, url, file, pace);
   }
 
   /**
@@ -190,39 +200,47 @@ final class HttpDownload {
 
   private static String validator(Response response) {
     String tag = response.header("ETag");
-    if (tag != null && !tag.startsWith("W/")) {
-      return tag;
-    }
     String date = response.header("Last-Modified");
-    return date == null ? "" : date;
+    String validator = tag != null && !tag.startsWith("W/") ? tag : date == null ? "" : date;
+    return VALIDATOR.matcher(validator).matches() ? validator : "";
   }
 
-  private void receive(String name, Response response, PartialFile file, long total)
+  private void receive(Wanted wanted, Response response, PartialFile file, long total, Pace pace)
       throws FetchFailure, IOException, InterruptedException {
-    refuseTooLarge(file, total);
-    progress.started(name, total);
+    refuseTooLarge(wanted, file, total);
+    progress.started(wanted.name(), total);
     if (file.size() > 0) {
-      progress.received(name, file.size());
+      progress.received(wanted.name(), file.size());
     }
     byte[] buffer = new byte[1 << 16];
     InputStream in = response.body().byteStream();
-    for (int n = read(in, buffer, file, total); n >= 0; n = read(in, buffer, file, total)) {
+    for (int n = 0; n >= 0; n = read(in, buffer, pace, reached(file, total))) {
       file.append(buffer, n);
-      progress.received(name, n);
-      refuseTooLarge(file, file.size());
+      progress.received(wanted.name(), n);
+      refuseTooLarge(wanted, file, file.size());
+      if (total >= 0 && file.size() > total) {
+        file.clear();
+        throw FetchFailure.lasting("it is larger than the %d bytes announced".formatted(total));
+      }
     }
     if (total >= 0 && file.size() != total) {
       throw FetchFailure.passing("the body is cut short" + reached(file, total));
     }
   }
 
-  private static int read(InputStream in, byte[] buffer, PartialFile file, long total)
-      throws FetchFailure, IOException, InterruptedException {
-    String reached = reached(file, total);
+  private static int read(InputStream in, byte[] buffer, Pace pace, String reached)
+      throws FetchFailure, InterruptedException {
+    pace.reading(buffer.length);
     try {
-      return in.read(buffer);
+      int n = in.read(buffer);
+      if (n >= 0) {
+        pace.came(n, reached);
+      }
+      return n;
     } catch (IOException e) {
       throw HttpExchange.failure(e, reached);
+    } catch (RuntimeException e) {
+      throw HttpExchange.nonsense(e);
     }
   }
 
@@ -231,12 +249,24 @@ final class HttpDownload {
         .formatted(file.size(), total < 0 ? "an unknown number of" : total);
   }
 
-  private static void refuseTooLarge(PartialFile file, long size) throws FetchFailure, IOException {
-    if (size > MAX_BYTES) {
+  private void refuseTooLarge(Wanted wanted, PartialFile file, long size)
+      throws FetchFailure, IOException {
+    long most = Math.min(wanted.size().orElse(limits.bytes()), limits.bytes());
+    if (size > most) {
       file.clear();
-      throw FetchFailure.lasting("it is larger than the limit of %d bytes".formatted(MAX_BYTES));
+      throw FetchFailure.lasting("it is larger than the limit of %d bytes".formatted(most));
     }
   }
+
+  /**
+   * What is known beforehand of a file to download.
+   *
+   * @param name of the source, for messages
+   * @param pinned true when the result will be compared with a digest, so that bytes of unclear
+   *     origin may be built upon
+   * @param size in bytes, if it is known
+   */
+  record Wanted(String name, boolean pinned, OptionalLong size) {}
 
   /**
    * What is to be known of a finished download beside its bytes.

@@ -1,8 +1,10 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.stages.http.BoundedSockets;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -24,27 +27,40 @@ final class HttpExchange {
 
   private static final int MAX_REDIRECTS = 10;
 
-  private HttpExchange() {}
+  /** OkHttp reads this much of a head at most; proxies and redirects have heads of their own. */
+  private static final long HEAD_BYTES = 1 << 20;
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+  private final OkHttpClient client;
+  private final Pace.Limits limits;
+
+  HttpExchange(OkHttpClient client, Pace.Limits limits) {
+    this.client = client;
+    this.limits = limits;
+  }
 
   /** The answer with status 200, 206 or 416; anything else is a failure. The caller closes it. */
-  static Response open(OkHttpClient client, Request request)
-      throws FetchFailure, InterruptedException {
+  Response open(Request request) throws FetchFailure, InterruptedException {
     Set<HttpUrl> seen = new LinkedHashSet<>();
     Request next = request;
     while (seen.add(next.url())) {
       if (seen.size() > MAX_REDIRECTS + 1) {
         throw FetchFailure.lasting("more than %d redirects".formatted(MAX_REDIRECTS));
       }
-      Response response = execute(client, next);
+      Response response = execute(next);
       int code = response.code();
       if (code == 200 || code == 206 || code == 416) {
+        requireLength(response);
         return response;
       }
-      try (response) {
+      try {
         if (!isRedirect(code)) {
           throw status(response);
         }
         next = next.newBuilder().url(target(response)).build();
+      } finally {
+        drop(response);
       }
     }
     throw FetchFailure.lasting(
@@ -54,12 +70,41 @@ final class HttpExchange {
                 next.url()));
   }
 
-  private static Response execute(OkHttpClient client, Request request)
-      throws FetchFailure, InterruptedException {
+  private Response execute(Request request) throws FetchFailure, InterruptedException {
+    BoundedSockets.allow(HEAD_BYTES, limits.head());
     try {
       return client.newCall(request).execute();
+    } catch (ProtocolException e) {
+      throw FetchFailure.lasting("the answer is no HTTP: " + e.getMessage());
     } catch (IOException e) {
       throw failure(e, "");
+    } catch (RuntimeException e) {
+      throw nonsense(e);
+    }
+  }
+
+  /** What OkHttp and the JDK do not expect of a server is that server's fault. */
+  static FetchFailure nonsense(RuntimeException e) {
+    return FetchFailure.lasting("the answer makes no sense: " + e);
+  }
+
+  /** Two lengths, or one that is no number, say that the body is not what it seems. */
+  private static void requireLength(Response response) throws FetchFailure {
+    Set<String> lengths = new LinkedHashSet<>(response.headers("Content-Length"));
+    if (lengths.size() > 1 || !lengths.stream().allMatch(it -> LENGTH.matcher(it).matches())) {
+      drop(response);
+      throw FetchFailure.lasting(
+          "HTTP %d with a Content-Length of '%s'"
+              .formatted(response.code(), String.join("', '", lengths)));
+    }
+  }
+
+  /** Closes an answer; OkHttp looks for its end, and may stumble over what it finds. */
+  private static void drop(Response response) {
+    try {
+      response.close();
+    } catch (RuntimeException e) {
+      // Nothing is read from it any more, and its connection is not used again.
     }
   }
 
@@ -74,7 +119,7 @@ final class HttpExchange {
     if (to == null) {
       throw FetchFailure.lasting(
           "HTTP %d leads to '%s', which is not an http(s) URL"
-              .formatted(response.code(), printable(String.valueOf(location))));
+              .formatted(response.code(), location == null ? "" : location));
     }
     if (from.isHttps() && !to.isHttps()) {
       throw FetchFailure.lasting("refused a redirect from https to plain http: " + to);
@@ -82,14 +127,9 @@ final class HttpExchange {
     return to;
   }
 
-  /** What servers say ends up on terminals. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?").strip();
-  }
-
   private static FetchFailure status(Response response) {
     int code = response.code();
-    String text = printable("HTTP %d %s".formatted(code, response.message()));
+    String text = "HTTP %d %s".formatted(code, response.message());
     boolean passing = code == 408 || code == 429 || code >= 500;
     return passing
         ? new FetchFailure(FetchFailure.Kind.PASSING, text, retryAfter(response))
@@ -121,6 +161,9 @@ final class HttpExchange {
     }
     if (e instanceof SSLHandshakeException || e instanceof SSLPeerUnverifiedException) {
       return FetchFailure.lasting("TLS: " + e.getMessage());
+    }
+    if (e instanceof BoundedSockets.BoundExceededException) {
+      return FetchFailure.passing("the server " + e.getMessage() + progress);
     }
     boolean unreachable = e instanceof UnknownHostException || e instanceof ConnectException;
     return new FetchFailure(

@@ -1,5 +1,6 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.presets.message.ForeignText;
 import java.nio.file.Path;
 import okhttp3.HttpUrl;
 
@@ -14,8 +15,8 @@ sealed interface Location {
 
     @Override
     public String text() {
-      // An address may hold a password, and messages end up in logs.
-      return url.newBuilder().username("").password("").build().toString();
+      // An address may hold a password or a signed query, and messages end up in logs.
+      return ForeignText.address(url.toString());
     }
   }
 
@@ -24,7 +25,7 @@ sealed interface Location {
 
     @Override
     public String text() {
-      return file.toString();
+      return ForeignText.printable(file.toString());
     }
   }
 
@@ -34,5 +35,11 @@ sealed interface Location {
    * @param text the address
    * @param reason why not
    */
-  record Unusable(String text, String reason) implements Location {}
+  record Unusable(String text, String reason) implements Location {
+
+    /** Takes what may be secret off the address. */
+    public Unusable {
+      text = ForeignText.address(text);
+    }
+  }
 }

@@ -1,10 +1,14 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
 import java.util.List;
 
 /** What failed sources are told to the user as. */
 final class Messages {
+
+  /** The longest line about an address, in characters. */
+  private static final int LONGEST = 1500;
 
   private Messages() {}
 
@@ -12,10 +16,10 @@ final class Messages {
   static String failed(SourceRequest request, List<String> tried) {
     StringBuilder text =
         new StringBuilder("source %s could not be fetched: ".formatted(request.name()))
-            .append(request.file())
+            .append(ForeignText.line(request.file()))
             .append(request.sha256().map(digest -> " with " + digest).orElse(" (no digest pinned)"))
             .append('\n');
-    tried.forEach(line -> text.append("  ").append(line).append('\n'));
+    tried.forEach(line -> text.append("  ").append(ForeignText.line(line, LONGEST)).append('\n'));
     return text.toString();
   }
 

@@ -1,6 +1,8 @@
 package io.github.statix.stages.source;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.BoundedSockets;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,6 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.Route;
+import org.jspecify.annotations.Nullable;
 
 /** Brings sources into the store: from the store itself, from mirrors, or from their addresses. */
 public final class SourceFetcher implements AutoCloseable {
@@ -32,7 +39,7 @@ public final class SourceFetcher implements AutoCloseable {
 
   /** Asks nothing yet; close it to break off what is under way. */
   public SourceFetcher(FetchOptions options, BlobStore blobs, FetchProgress progress) {
-    this(options, blobs, progress, Retry.DEFAULT, Duration.ofSeconds(60));
+    this(options, blobs, progress, Retry.DEFAULT, Pace.Limits.DEFAULT);
   }
 
   SourceFetcher(
@@ -40,20 +47,41 @@ public final class SourceFetcher implements AutoCloseable {
       BlobStore blobs,
       FetchProgress progress,
       Retry retry,
-      Duration readTimeout) {
+      Pace.Limits limits) {
     this.options = options;
     this.blobs = blobs;
     this.progress = progress;
     this.locations = new Locations(options);
-    OkHttpClient client =
-        new OkHttpClient.Builder()
-            .connectTimeout(Duration.ofSeconds(15))
-            .readTimeout(readTimeout)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .retryOnConnectionFailure(true)
-            .build();
-    this.http = new HttpDownload(client, retry, progress);
+    this.http = new HttpDownload(client(options.proxies(), limits), limits, retry, progress);
+  }
+
+  private static OkHttpClient client(ProxyVariables proxies, Pace.Limits limits) {
+    return new OkHttpClient.Builder()
+        .connectTimeout(Duration.ofSeconds(15))
+        .readTimeout(limits.silence())
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .retryOnConnectionFailure(true)
+        // What bounds a server holds in the thread that waits for it.
+        .socketFactory(new BoundedSockets())
+        .protocols(List.of(Protocol.HTTP_1_1))
+        .fastFallback(false)
+        .proxySelector(proxies)
+        .proxyAuthenticator((route, response) -> authenticated(proxies, route, response))
+        .build();
+  }
+
+  /** The same request with the proxy's account, where there is one and it was not shown yet. */
+  private static @Nullable Request authenticated(
+      ProxyVariables proxies, @Nullable Route route, Response response) {
+    Request request = response.request();
+    if (route == null || request.header("Proxy-Authorization") != null) {
+      return null;
+    }
+    return proxies
+        .authorization(route.proxy())
+        .map(account -> request.newBuilder().header("Proxy-Authorization", account).build())
+        .orElse(null);
   }
 
   /**
@@ -128,7 +156,7 @@ public final class SourceFetcher implements AutoCloseable {
     return digests;
   }
 
-  private static SourceException asSourceException(@org.jspecify.annotations.Nullable Throwable e)
+  private static SourceException asSourceException(@Nullable Throwable e)
       throws IOException, InterruptedException {
     if (e instanceof SourceException failure) {
       return failure;
@@ -203,11 +231,12 @@ public final class SourceFetcher implements AutoCloseable {
 
   private Digest download(SourceRequest request, HttpUrl url, Acceptance acceptance)
       throws FetchFailure, IOException, InterruptedException {
-    boolean pinned = request.sha256().isPresent();
+    HttpDownload.Wanted wanted =
+        new HttpDownload.Wanted(request.name(), request.sha256().isPresent(), request.size());
     String key =
         request.sha256().map(Digest::hex).orElseGet(() -> Digest.ofUtf8(url.toString()).hex());
     try (PartialFile partial = PartialFile.open(options.partials(), key)) {
-      HttpDownload.Received received = http.toFile(request.name(), url, partial, pinned);
+      HttpDownload.Received received = http.toFile(wanted, url, partial);
       try {
         return accepted(request, acceptance, partial, received);
       } catch (FetchFailure failure) {
@@ -217,7 +246,7 @@ public final class SourceFetcher implements AutoCloseable {
         // The beginning may have been rotten, or of another file.
         progress.retry(request.name(), "put together from parts, " + failure.getMessage());
       }
-      HttpDownload.Received again = http.toFile(request.name(), url, partial, pinned);
+      HttpDownload.Received again = http.toFile(wanted, url, partial);
       return accepted(request, acceptance, partial, again);
     }
   }

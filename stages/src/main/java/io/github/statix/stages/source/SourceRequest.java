@@ -6,6 +6,7 @@ import io.github.statix.stages.source.pgp.PinnedKey;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -17,13 +18,15 @@ import java.util.SortedMap;
  *     {@code debian:pool/...}
  * @param sha256 the pinned digest; without one, the signature has to prove the archive
  * @param signature the detached signature, where there is one
+ * @param size in bytes, where it is known
  */
 public record SourceRequest(
     String name,
     String file,
     List<String> urls,
     Optional<Digest> sha256,
-    Optional<Signature> signature) {
+    Optional<Signature> signature,
+    OptionalLong size) {
 
   /** Copies the list and checks the file name. */
   public SourceRequest {
@@ -31,10 +34,21 @@ public record SourceRequest(
     urls = List.copyOf(urls);
     Objects.requireNonNull(sha256, "sha256 is null");
     Objects.requireNonNull(signature, "signature is null");
+    Objects.requireNonNull(size, "size is null");
     if (!Locations.isFileName(file)) {
       throw new IllegalArgumentException(
           "source %s: '%s' is not a plain file name".formatted(name, file));
     }
+  }
+
+  /** An archive whose size is not known. */
+  public SourceRequest(
+      String name,
+      String file,
+      List<String> urls,
+      Optional<Digest> sha256,
+      Optional<Signature> signature) {
+    this(name, file, urls, sha256, signature, OptionalLong.empty());
   }
 
   /**

@@ -1,5 +1,6 @@
 # Finds the packages of a base and writes their control data to standard output.
-# Beside this script: sources.list, packages (names, one a line).
+# Beside this script: sources.list, proxy.conf (a setting of apt, or nothing), packages (names, one
+# a line).
 set -eu
 umask 022
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC
@@ -17,6 +18,8 @@ fi
 mkdir -p state/lists/partial cache/archives/partial etc/apt.conf.d etc/preferences.d trusted
 : >status
 {
+  # Before the machine's settings, which count more.
+  cat proxy.conf
   apt-config dump | grep -E '^Acquire::(https?|Retries|ForceIPv4|ForceIPv6)(::|[ "])' || true
   cat <<CONF
 Dir "$PWD";

@@ -11,6 +11,7 @@ import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.container.docker.DockerBootstrap;
 import io.github.statix.stages.container.docker.DockerDaemon;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
@@ -83,7 +84,7 @@ class BaseBuilderTest {
         new BaseSpec.Debian(
             List.of("bookworm"), List.of("patch"), List.of(), List.of(), Optional.empty());
     List<LockedPackage> packages =
-        BasePackages.resolve(spec, mirror.root(), tool, store, line -> {});
+        BasePackages.resolve(spec, mirror.root(), ProxyVariables.none(), tool, store, line -> {});
     mirror.fetch(packages, store.blobs());
     return packages;
   }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -117,7 +118,12 @@ class BasePackagesTest {
     assertThatThrownBy(
             () ->
                 BasePackages.resolve(
-                    spec, mirror, HostTool.create(), Store.open(folder), line -> {}))
+                    spec,
+                    mirror,
+                    ProxyVariables.none(),
+                    HostTool.create(),
+                    Store.open(folder),
+                    line -> {}))
         .isInstanceOf(BaseException.class)
         .hasMessageStartingWith("'$(reboot)' is not the name of a Debian package");
   }
@@ -181,6 +187,7 @@ class BasePackagesTest {
     return BasePackages.resolve(
         new BaseSpec.Debian(List.of(suite), List.of(name), List.of(), List.of(), Optional.empty()),
         URI.create(mirror),
+        ProxyVariables.none(),
         HostTool.create(),
         Store.open(folder),
         line -> {});

@@ -1,6 +1,7 @@
 package io.github.statix.stages.source;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
@@ -33,8 +34,8 @@ final class Bench implements FetchProgress {
   /** Bytes since the latest transfer began; only for tests that fetch one source. */
   final AtomicLong received = new AtomicLong();
 
-  /** Long, so that a busy machine fails no test; tests of silence shorten it. */
-  Duration readTimeout = Duration.ofSeconds(30);
+  /** Long waits, so that a busy machine fails no test; tests of slow servers shorten them. */
+  Pace.Limits limits = Pace.Limits.DEFAULT;
 
   Bench(Path folder) throws IOException {
     this.folder = folder;
@@ -43,11 +44,13 @@ final class Bench implements FetchProgress {
   }
 
   SourceFetcher fetcher(String... mirrors) {
-    return fetcher(new FetchOptions(List.of(mirrors), NO_DEBIAN, false, partials));
+    return fetcher(
+        new FetchOptions(List.of(mirrors), NO_DEBIAN, false, ProxyVariables.none(), partials));
   }
 
   SourceFetcher offline(String... mirrors) {
-    return fetcher(new FetchOptions(List.of(mirrors), NO_DEBIAN, true, partials));
+    return fetcher(
+        new FetchOptions(List.of(mirrors), NO_DEBIAN, true, ProxyVariables.none(), partials));
   }
 
   SourceFetcher fetcher(FetchOptions options) {
@@ -56,7 +59,8 @@ final class Bench implements FetchProgress {
 
   /** Waits for a server that is made to wait for the test. */
   SourceFetcher patient() {
-    FetchOptions options = new FetchOptions(List.of(), NO_DEBIAN, false, partials);
+    FetchOptions options =
+        new FetchOptions(List.of(), NO_DEBIAN, false, ProxyVariables.none(), partials);
     return new SourceFetcher(options, blobs, this);
   }
 
@@ -64,7 +68,7 @@ final class Bench implements FetchProgress {
     Retry retry =
         new Retry(
             4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(2), pauses::add);
-    return new SourceFetcher(options, blobs, progress, retry, readTimeout);
+    return new SourceFetcher(options, blobs, progress, retry, limits);
   }
 
   static SourceRequest pinned(byte[] content, String... urls) {

@@ -3,6 +3,7 @@ package io.github.statix.stages.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,8 @@ class ConcurrentRunsTest {
     public static void main(String[] args) throws Exception {
       Path folder = Path.of(args[0]);
       FetchOptions options =
-          new FetchOptions(List.of(), Bench.NO_DEBIAN, false, folder.resolve("partials"));
+          new FetchOptions(
+              List.of(), Bench.NO_DEBIAN, false, ProxyVariables.none(), folder.resolve("partials"));
       SourceRequest request =
           new SourceRequest(
               "a", "a", List.of(args[1]), Optional.of(Digest.of(ARCHIVE)), Optional.empty());

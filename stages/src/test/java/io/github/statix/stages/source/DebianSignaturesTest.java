@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.source.pgp.OpenPgp;
 import io.github.statix.stages.source.pgp.PinnedKey;
 import io.github.statix.stages.source.pgp.RealSignature;
@@ -38,6 +39,7 @@ class DebianSignaturesTest {
             List.of(),
             DebianMirror.choose(Optional.empty(), Path.of("/etc/apt")),
             false,
+            ProxyVariables.none(),
             bench.partials);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,7 +179,12 @@ class FetchAllTest {
   void fetchWhenPartialFolderCannotBeMadeSaysSo() throws Exception {
     serve("a", new byte[1]);
     FetchOptions options =
-        new FetchOptions(List.of(), Bench.NO_DEBIAN, false, Path.of("/dev/null/partials"));
+        new FetchOptions(
+            List.of(),
+            Bench.NO_DEBIAN,
+            false,
+            ProxyVariables.none(),
+            Path.of("/dev/null/partials"));
     try (SourceFetcher fetcher = bench.fetcher(options)) {
       assertThatThrownBy(() -> fetcher.fetchAll(List.of(request("a", new byte[1]))))
           .isInstanceOf(IOException.class)

@@ -34,16 +34,20 @@ class HttpExchangeTest {
         .build();
   }
 
+  private static HttpExchange exchange(OkHttpClient client) {
+    return new HttpExchange(client, Pace.Limits.DEFAULT);
+  }
+
   @Test
   void openWhenRedirectedFromHttpsToHttpRefuses() {
-    assertThatThrownBy(() -> HttpExchange.open(redirectingTo("http://b.example/y"), SECURE))
+    assertThatThrownBy(() -> exchange(redirectingTo("http://b.example/y")).open(SECURE))
         .isInstanceOf(FetchFailure.class)
         .hasMessage("refused a redirect from https to plain http: http://b.example/y");
   }
 
   @Test
   void openWhenRedirectedFromHttpsToHttpsFollows() throws Exception {
-    try (Response response = HttpExchange.open(redirectingTo("//b.example/y"), SECURE)) {
+    try (Response response = exchange(redirectingTo("//b.example/y")).open(SECURE)) {
       assertThat(response.request().url().toString()).isEqualTo("https://b.example/y");
     }
   }
@@ -57,7 +61,7 @@ class HttpExchangeTest {
                   throw new SSLHandshakeException("certificate expired");
                 })
             .build();
-    assertThatThrownBy(() -> HttpExchange.open(client, SECURE))
+    assertThatThrownBy(() -> exchange(client).open(SECURE))
         .isInstanceOfSatisfying(
             FetchFailure.class, e -> assertThat(e.kind()).isEqualTo(FetchFailure.Kind.LASTING))
         .hasMessage("TLS: certificate expired");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,8 @@ class MirrorTest {
     DebianMirror debian =
         new DebianMirror(List.of(server.url("/1/debian"), server.url("/2/debian/")));
     assertFetches(
-        bench.fetcher(new FetchOptions(List.of(), debian, false, bench.partials)),
+        bench.fetcher(
+            new FetchOptions(List.of(), debian, false, ProxyVariables.none(), bench.partials)),
         "debian:pool/z+d.tar.gz");
     assertThat(server.paths())
         .containsExactly("/1/debian/pool/z+d.tar.gz", "/2/debian/pool/z+d.tar.gz");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,7 +102,8 @@ class ResumeTest {
             }
           }
         };
-    FetchOptions options = new FetchOptions(List.of(), Bench.NO_DEBIAN, false, bench.partials);
+    FetchOptions options =
+        new FetchOptions(List.of(), Bench.NO_DEBIAN, false, ProxyVariables.none(), bench.partials);
     try (SourceFetcher fetcher = bench.fetcher(options, watch)) {
       assertThat(fetcher.fetch(request("/a"))).isEqualTo(Digest.of(ARCHIVE));
     }
