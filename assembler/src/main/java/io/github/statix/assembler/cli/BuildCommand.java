@@ -13,6 +13,7 @@ import io.github.statix.assembler.cli.console.ResultFiles;
 import io.github.statix.assembler.cli.console.StageCommand;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
@@ -154,7 +155,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     return digestFile == null && metadataFile == null ? CompileCache.ON : CompileCache.OFF;
   }
 
-  private BuildRequest request() throws UsageException {
+  private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
           common.presetRequest(),

@@ -13,6 +13,7 @@ import io.github.statix.assembler.reproduce.ReproduceReport;
 import io.github.statix.assembler.reproduce.ReproduceRequest;
 import io.github.statix.assembler.reproduce.Reproduction;
 import io.github.statix.assembler.reproduce.Variation;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -110,7 +111,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private ReproduceRequest request() throws UsageException {
+  private ReproduceRequest request() throws StatixException {
     try {
       BuildRequest first = buildRequest(engine);
       return new ReproduceRequest(
@@ -126,7 +127,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private BuildRequest buildRequest(String where) {
+  private BuildRequest buildRequest(String where) throws StatixException {
     return new BuildRequest(
         common.presetRequest(),
         common.sourceOptions(console.environment()),

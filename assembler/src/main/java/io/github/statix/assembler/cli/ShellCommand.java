@@ -9,6 +9,7 @@ import io.github.statix.assembler.cli.console.StageCommand;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.Shell;
@@ -96,7 +97,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
     return common.shellOf(failed, engine);
   }
 
-  private BuildRequest request() throws UsageException {
+  private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
           common.presetRequest(),
