@@ -30,6 +30,13 @@ final class TarMembers {
 
   private long characters;
 
+  /** Members whose names have no top folder before them. */
+  static TarMembers belowRoot() {
+    TarMembers members = new TarMembers();
+    members.top = "";
+    return members;
+  }
+
   /**
    * Takes the next member.
    *

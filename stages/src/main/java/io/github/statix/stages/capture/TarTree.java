@@ -40,10 +40,22 @@ public final class TarTree implements InstallTree {
    * @throws CaptureException when the tar is damaged, or holds what a layer cannot
    */
   public static TarTree read(InputStream tar, WorkFolder work) throws IOException {
+    return read(tar, work, new TarMembers());
+  }
+
+  /**
+   * The same for a tar whose names are below the tree's root already, with or without {@code ./},
+   * and with or without the root itself as a member.
+   */
+  public static TarTree readBelowRoot(InputStream tar, WorkFolder work) throws IOException {
+    return read(tar, work, TarMembers.belowRoot());
+  }
+
+  private static TarTree read(InputStream tar, WorkFolder work, TarMembers members)
+      throws IOException {
     FileChannel channel = null;
     try {
       Path file = work.path().resolve("contents");
-      TarMembers members = new TarMembers();
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER)) {
         spool(tar, out, members);
       }

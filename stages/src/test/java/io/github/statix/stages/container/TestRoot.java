@@ -24,7 +24,7 @@ public final class TestRoot {
   private static final List<String> PROGRAMS =
       List.of(
           "bash", "cat", "chmod", "cp", "du", "env", "head", "id", "ln", "ls", "mkdir", "mkfifo",
-          "rm", "sleep", "stat", "touch");
+          "rm", "sh", "sleep", "stat", "touch");
   private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
   private TestRoot() {}

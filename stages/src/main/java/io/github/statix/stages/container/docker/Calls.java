@@ -2,17 +2,27 @@ package io.github.statix.stages.container.docker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
+import io.github.statix.stages.container.docker.stream.TarStream;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns docker-java's unchecked exceptions into the ones our callers expect. */
+/** Turns docker-java's unchecked exceptions into errors that say what was being done. */
 final class Calls {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How runc and crun say that a program is missing. */
+  private static final Pattern NO_BASH =
+      Pattern.compile("stat /bin/bash:|executable file `/bin/bash`");
 
   private static final int ATTEMPTS = 100;
   private static final long PAUSE_NANOS = 100_000_000;
@@ -25,8 +35,12 @@ final class Calls {
     T exec() throws InterruptedException;
   }
 
-  /** Does it; a failure says what was being done. */
-  static <T> T io(String doing, Call<T> call) throws IOException, InterruptedException {
+  /**
+   * Does it; a failure says what was being done.
+   *
+   * @throws StatixException when the daemon refuses, does not answer, or is gone
+   */
+  static <T> T io(String doing, Call<T> call) throws StatixException, InterruptedException {
     try {
       return call.exec();
     } catch (RuntimeException e) {
@@ -92,27 +106,44 @@ final class Calls {
     }
   }
 
-  static IOException failed(String doing, Throwable e) {
+  /** The error for a call that failed; throws what is no failure of the daemon as it is. */
+  static StatixException failed(String doing, RuntimeException e) {
     String why = reason(e);
-    String advice =
-        why.contains("stat /bin/bash:")
-            ? "; the base has no /bin/bash, which every recipe needs: add it to the base"
-            : "";
-    return new IOException("cannot %s: %s%s".formatted(doing, why, advice), e);
+    return NO_BASH.matcher(why).find()
+        ? new StatixException(
+            Category.ENGINE,
+            "cannot %s: the base has no /bin/bash, which every recipe needs".formatted(doing),
+            "Add the package bash to the base.",
+            e)
+        : new StatixException(Category.ENGINE, "cannot %s: %s".formatted(doing, why), null, e);
   }
 
-  /** What the daemon said, without the JSON around it. */
-  static String reason(Throwable e) {
-    String text = String.valueOf(e.getMessage()).strip();
-    int json = text.indexOf('{');
-    if (e instanceof DockerException && json >= 0) {
-      try {
-        String message = JSON.readTree(text.substring(json)).path("message").asText();
-        return message.isEmpty() ? text : message;
-      } catch (JsonProcessingException malformed) {
-        return text;
+  /** What the daemon said, without the JSON around it, or what befell the connection to it. */
+  static String reason(RuntimeException e) {
+    if (e instanceof DockerException refusal) {
+      return "the Docker daemon answered %d: %s"
+          .formatted(refusal.getHttpStatus(), ForeignText.line(said(refusal)));
+    }
+    if (e instanceof DockerClientException) {
+      return ForeignText.line(String.valueOf(e.getMessage()));
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return "the connection to the Docker daemon failed: "
+            + ForeignText.line(String.valueOf(cause.getMessage()));
       }
     }
-    return text;
+    throw e;
+  }
+
+  private static String said(DockerException refusal) {
+    String text = String.valueOf(refusal.getMessage()).strip();
+    int json = text.indexOf('{');
+    try {
+      String message = json < 0 ? "" : JSON.readTree(text.substring(json)).path("message").asText();
+      return message.isEmpty() ? text : message;
+    } catch (JsonProcessingException malformed) {
+      return text;
+    }
   }
 }

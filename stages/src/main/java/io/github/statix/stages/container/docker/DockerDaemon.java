@@ -1,12 +1,16 @@
 package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
+import io.github.statix.stages.container.docker.transport.DockerHosts;
+import io.github.statix.stages.container.docker.transport.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A Docker-compatible daemon, local or remote, that has answered. */
 public final class DockerDaemon implements AutoCloseable {
@@ -16,48 +20,47 @@ public final class DockerDaemon implements AutoCloseable {
 
   private final String host;
   private final DockerClient client;
+  private final Patience patience;
+  private @Nullable DaemonTraits traits;
 
-  private DockerDaemon(String host, DockerClient client) {
+  private DockerDaemon(String host, DockerClient client, Patience patience) {
     this.host = host;
     this.client = client;
-  }
-
-  /** The daemon the environment points to or one of the usual sockets, if one answers. */
-  public static Optional<DockerDaemon> detect() {
-    try {
-      return Optional.of(find(System.getenv()));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    this.patience = patience;
   }
 
   /**
-   * Like {@link #detect}.
+   * The daemon the environment points to or one of the usual sockets.
    *
-   * @param environment looked at for {@code DOCKER_HOST}, {@code HOME} and {@code XDG_RUNTIME_DIR}
-   * @throws IOException when none answers, with each address that was tried and why it failed
+   * @param environment the variables that Docker's client reads, {@code HOME} and {@code
+   *     XDG_RUNTIME_DIR}
+   * @throws StatixException when none answers, with each address that was tried and why it failed
    */
-  public static DockerDaemon find(Map<String, String> environment) throws IOException {
+  public static DockerDaemon find(Map<String, String> environment) throws StatixException {
     List<String> failures = new ArrayList<>();
-    List<String> candidates;
-    try {
-      candidates = DockerHosts.candidates(environment);
-    } catch (RuntimeException e) {
-      throw new IOException("the Docker context cannot be read: " + e.getMessage(), e);
-    }
-    for (String candidate : candidates) {
+    for (String candidate : DockerHosts.candidates(environment)) {
       try {
-        return connect(candidate);
-      } catch (IOException e) {
+        return connect(candidate, environment, Patience.USUAL);
+      } catch (StatixException e) {
         failures.add(String.valueOf(e.getMessage()));
       }
     }
-    throw new IOException("no Docker daemon answers (" + String.join("; ", failures) + ")");
+    throw new StatixException(
+        Category.ENGINE, "no Docker daemon answers (" + String.join("; ", failures) + ")");
   }
 
-  /** The daemon at an address written as in {@code DOCKER_HOST}. */
-  public static DockerDaemon connect(String host) throws IOException {
-    return new DockerDaemon(host, DockerHosts.connect(host));
+  /**
+   * The daemon at an address written as in {@code DOCKER_HOST}.
+   *
+   * @throws StatixException when none answers there
+   */
+  public static DockerDaemon connect(String host) throws StatixException {
+    return connect(host, System.getenv(), Patience.USUAL);
+  }
+
+  static DockerDaemon connect(String host, Map<String, String> environment, Patience patience)
+      throws StatixException {
+    return new DockerDaemon(host, DockerHosts.connect(host, environment, patience), patience);
   }
 
   /** The address, as in {@code DOCKER_HOST}. */
@@ -85,11 +88,25 @@ public final class DockerDaemon implements AutoCloseable {
    * @throws IOException when the image cannot be had or the program fails, with its last lines
    */
   public InputStream runTool(ToolRun run) throws IOException, InterruptedException {
-    return ToolContainer.run(client, run);
+    return ToolContainer.run(this, run);
   }
 
   DockerClient client() {
     return client;
+  }
+
+  /** What it is and has, asked for once. */
+  synchronized DaemonTraits traits() throws StatixException, InterruptedException {
+    DaemonTraits known = traits;
+    if (known == null) {
+      known = Calls.io("ask about the Docker daemon", () -> DaemonTraits.of(client));
+      traits = known;
+    }
+    return known;
+  }
+
+  Patience patience() {
+    return patience;
   }
 
   @Override

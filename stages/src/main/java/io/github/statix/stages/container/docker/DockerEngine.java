@@ -69,7 +69,9 @@ public final class DockerEngine implements ContainerEngine {
     try {
       return runOnce(spec, slot, log);
     } catch (IOException e) {
-      throw Interrupts.unlessInterrupted(e);
+      IOException failure = Interrupts.unlessInterrupted(e);
+      run.refuseIfClosed();
+      throw failure;
     } catch (RuntimeException e) {
       throw Interrupts.unlessInterrupted(e);
     }
@@ -85,7 +87,7 @@ public final class DockerEngine implements ContainerEngine {
             : Optional.of(CacheVolume.of(store.id(), root, spec));
     List<String> command = RecipeCommand.of(spec, objects.map(CacheVolume::namespace));
     try (StageContainer container =
-        new StageContainer(daemon.client(), run, spec, command, kept.labels(slot))) {
+        new StageContainer(daemon, run, spec, command, kept.labels(slot))) {
       container.create(image, objects.map(CacheVolume::mounts).orElse(List.of()));
       container.fill(store.blobs());
       RecipeEnd end = container.start(log);
@@ -114,14 +116,14 @@ public final class DockerEngine implements ContainerEngine {
       String image = images.of(RootFilesystem.of(store.blobs(), spec.root()));
       try (StageContainer container =
           new StageContainer(
-              daemon.client(), run, spec, RecipeCommand.waiter(), kept.labels(Optional.empty()))) {
+              daemon, run, spec, RecipeCommand.waiter(), kept.labels(Optional.empty()))) {
         if (slot.isPresent()) {
           container.createOver(image, kept.volumes(slot.get()).orElseThrow());
         } else {
           container.create(image, List.of());
           container.fill(store.blobs());
         }
-        return new ShellExec(daemon.client(), container, spec, shell).run();
+        return new ShellExec(daemon, container, spec, shell).run();
       }
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);

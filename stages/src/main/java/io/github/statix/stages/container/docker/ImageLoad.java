@@ -1,19 +1,26 @@
 package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.LoadResponseItem;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
+import io.github.statix.stages.container.docker.stream.Streamed;
+import io.github.statix.stages.container.docker.stream.TarStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code docker load}; its answer has status 200 also when it failed. */
-final class ImageLoad extends ResultCallback.Adapter<LoadResponseItem> {
+final class ImageLoad extends Streamed<LoadResponseItem> {
 
   private static final Pattern LOADED = Pattern.compile("Loaded image(?: ID)?: *(\\S+)");
+
+  private static final Duration ALWAYS = Duration.ofDays(1);
 
   private final AtomicReference<@Nullable String> name = new AtomicReference<>();
   private final AtomicReference<@Nullable String> error = new AtomicReference<>();
@@ -26,7 +33,9 @@ final class ImageLoad extends ResultCallback.Adapter<LoadResponseItem> {
     ImageLoad load = new ImageLoad();
     try (load) {
       client.loadImageAsyncCmd(archive).exec(load);
-      load.awaitCompletion();
+      // Every wait for a next piece of the answer has its limit already.
+      while (!load.awaitEnd(ALWAYS)) {}
+      load.check();
     } catch (RuntimeException e) {
       IOException failure = archive instanceof TarStream tar ? tar.failure() : null;
       throw failure != null ? failure : Calls.failed(doing, e);
@@ -37,17 +46,19 @@ final class ImageLoad extends ResultCallback.Adapter<LoadResponseItem> {
     }
     String error = load.error.get();
     if (error != null) {
-      throw new IOException("cannot %s: %s".formatted(doing, error));
+      throw new StatixException(
+          Category.ENGINE, "cannot %s: %s".formatted(doing, ForeignText.line(error)));
     }
     String name = load.name.get();
     if (name == null) {
-      throw new IOException("cannot %s: it did not say what it loaded".formatted(doing));
+      throw new StatixException(
+          Category.ENGINE, "cannot %s: it did not say what it loaded".formatted(doing));
     }
     return name;
   }
 
   @Override
-  public void onNext(LoadResponseItem item) {
+  protected void accept(LoadResponseItem item) {
     if (item.getErrorDetail() != null) {
       error.set(item.getErrorDetail().getMessage());
     }

@@ -118,7 +118,7 @@ final class KeptContainers {
       throws InterruptedException {
     List<String> lines = new ArrayList<>();
     List<String> command = List.of("/bin/bash", "-c", "exec du -sk /build /out /tmp 2>/dev/null");
-    try (StageContainer measuring = new StageContainer(client, run, spec, command, Map.of())) {
+    try (StageContainer measuring = new StageContainer(daemon, run, spec, command, Map.of())) {
       measuring.createOver(image, volumes(slot).orElseThrow());
       if (measuring.start(lines::add).status() != 0) {
         return OptionalLong.empty();

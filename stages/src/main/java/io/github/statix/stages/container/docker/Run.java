@@ -3,6 +3,11 @@ package io.github.statix.stages.container.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +59,14 @@ final class Run implements AutoCloseable {
     return labels;
   }
 
+  /** A volume at this directory, found again by its labels. */
+  Mount volume(String target) {
+    return new Mount()
+        .withType(MountType.VOLUME)
+        .withTarget(target)
+        .withVolumeOptions(new VolumeOptions().withLabels(labels()));
+  }
+
   /** Makes a container, unless all of them are being removed already. */
   synchronized <T> T create(String image, Calls.Call<T> call)
       throws IOException, InterruptedException {
@@ -64,7 +77,8 @@ final class Run implements AutoCloseable {
   /** Throws when containers may be gone for the reason that they were removed. */
   synchronized void refuseIfClosed() throws IOException {
     if (closed) {
-      throw new IOException("the Docker engine was closed while a container ran");
+      throw new StatixException(
+          Category.ENGINE, "the Docker engine was closed while a container ran");
     }
   }
 

@@ -1,13 +1,18 @@
 package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectExecResponse;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.Shell;
 import io.github.statix.stages.container.Terminal;
+import io.github.statix.stages.container.docker.stream.ChunkedInput;
+import io.github.statix.stages.container.docker.stream.Lease;
+import io.github.statix.stages.container.docker.stream.OutputFrames;
+import io.github.statix.stages.container.docker.stream.Streamed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -22,13 +27,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShellExec {
 
+  private static final int ATTEMPTS = 50;
+  private static final long PAUSE_MILLIS = 100;
+
+  private final DockerDaemon daemon;
   private final DockerClient client;
+  private final Watch watch;
   private final StageContainer container;
   private final ContainerSpec spec;
   private final Shell shell;
 
-  ShellExec(DockerClient client, StageContainer container, ContainerSpec spec, Shell shell) {
-    this.client = client;
+  ShellExec(DockerDaemon daemon, StageContainer container, ContainerSpec spec, Shell shell) {
+    this.daemon = daemon;
+    this.client = daemon.client();
+    this.watch = new Watch(daemon);
     this.container = container;
     this.spec = spec;
     this.shell = shell;
@@ -50,12 +62,13 @@ final class ShellExec {
                   .withDetach(false)
                   .withTty(shell.terminal().isPresent())
                   .withStdIn(isTerminal() ? shell.in() : new ChunkedInput(shell.in()))
-                  .exec(output)
-                  .awaitStarted();
+                  .exec(output);
+              output.awaitStarted(daemon.patience().answer());
               resize(id);
-              return output.awaitCompletion();
+              watch.awaitEnd(output, () -> Boolean.TRUE.equals(state(id).isRunning()));
+              return output;
             });
-        output.check();
+        output.checkWritten();
       }
       return Calls.io("ask how the shell ended", () -> status(id));
     }
@@ -87,9 +100,21 @@ final class ShellExec {
         .getId();
   }
 
-  private int status(String id) {
-    Long status = client.inspectExecCmd(id).exec().getExitCodeLong();
-    return status == null ? 1 : status.intValue();
+  private InspectExecResponse state(String id) {
+    return client.inspectExecCmd(id).exec();
+  }
+
+  /** Its status, which the daemon may learn a moment after the end of the output. */
+  private int status(String id) throws InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      InspectExecResponse state = state(id);
+      Long status = state.getExitCodeLong();
+      if (status != null && !Boolean.TRUE.equals(state.isRunning())) {
+        return status.intValue();
+      }
+      Thread.sleep(PAUSE_MILLIS);
+    }
+    throw new DockerClientException("the connection was lost while it ran");
   }
 
   /** Tells the container how large the window is; a shell works without knowing. */
@@ -110,12 +135,12 @@ final class ShellExec {
   }
 
   /** Passes on what the shell prints, as it comes. */
-  private final class Output extends ResultCallback.Adapter<Frame> {
+  private final class Output extends Streamed<Frame> {
 
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
 
     @Override
-    public void onNext(Frame frame) {
+    protected void accept(Frame frame) {
       try {
         if (frame.getStreamType() == StreamType.STDERR) {
           shell.err().write(frame.getPayload());
@@ -132,7 +157,7 @@ final class ShellExec {
       }
     }
 
-    private void check() throws IOException {
+    private void checkWritten() throws IOException {
       IOException e = failure.get();
       if (e != null) {
         throw e;

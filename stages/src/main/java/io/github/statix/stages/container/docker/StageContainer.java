@@ -1,19 +1,17 @@
 package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
-import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.Mount;
-import com.github.dockerjava.api.model.MountType;
-import com.github.dockerjava.api.model.VolumeOptions;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.TarTree;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.RecipeEnd;
-import io.github.statix.stages.container.docker.TarStream.Member;
+import io.github.statix.stages.container.docker.stream.Lease;
+import io.github.statix.stages.container.docker.stream.OutputFrames;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
@@ -22,29 +20,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
-/**
- * The container of one recipe, and a second one that never starts: through it the volumes get their
- * files that the first one may only read.
- */
+/** The container of one recipe, with the volumes that it reads and writes. */
 final class StageContainer implements AutoCloseable {
 
   /** What only this container has, and what is kept when its recipe fails. */
   private static final List<String> WRITABLE =
       List.of(RecipeCommand.SCRATCH, RecipeCommand.INSTALL, "/tmp");
 
+  private final DockerDaemon daemon;
   private final DockerClient client;
   private final Run run;
   private final ContainerSpec spec;
   private final String name;
-  private final String fillerName;
-  private final String sources;
-  private final String recipes;
+  private final Filler filler;
   private final List<String> command;
   private final Map<String, String> labels;
   private boolean kept;
-  private CompletableFuture<Void> fillerGone = CompletableFuture.completedFuture(null);
 
   /**
    * Makes nothing yet.
@@ -53,18 +45,17 @@ final class StageContainer implements AutoCloseable {
    * @param labels on top of the run's
    */
   StageContainer(
-      DockerClient client,
+      DockerDaemon daemon,
       Run run,
       ContainerSpec spec,
       List<String> command,
       Map<String, String> labels) {
-    this.client = client;
+    this.daemon = daemon;
+    this.client = daemon.client();
     this.run = run;
     this.spec = spec;
     this.name = run.freshName(spec.stage().value());
-    this.fillerName = name + "-filler";
-    this.sources = name + "-src";
-    this.recipes = name + "-recipe";
+    this.filler = new Filler(daemon, run, spec, name);
     this.command = List.copyOf(command);
     this.labels = new LinkedHashMap<>(run.labels());
     this.labels.putAll(labels);
@@ -80,40 +71,26 @@ final class StageContainer implements AutoCloseable {
    * @param more mounts of the container, which it does not own
    */
   void create(String image, List<Mount> more) throws IOException, InterruptedException {
-    run.create(image, () -> createFiller(image));
-    Map<String, String> named =
-        Map.of(RecipeCommand.SOURCES, sources, RecipeCommand.FOLDER, recipes);
-    run.create(image, () -> createStage(image, named, more));
+    filler.create(image);
+    DaemonTraits traits = daemon.traits();
+    run.create(image, () -> createStage(image, filler.volumes(), more, traits));
   }
 
   /** Creates a container over the volumes of another one, by the folder each is at. */
   void createOver(String image, Map<String, String> volumes)
       throws IOException, InterruptedException {
-    run.create(image, () -> createStage(image, volumes, List.of()));
+    DaemonTraits traits = daemon.traits();
+    run.create(image, () -> createStage(image, volumes, List.of(), traits));
   }
 
-  private String createFiller(String image) {
-    List<Mount> mounts =
-        List.of(
-            volume(RecipeCommand.SOURCES).withSource(sources),
-            volume(RecipeCommand.FOLDER).withSource(recipes));
-    return client
-        .createContainerCmd(image)
-        .withName(fillerName)
-        .withCmd("/bin/bash")
-        .withLabels(run.labels())
-        .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none").withMounts(mounts))
-        .exec()
-        .getId();
-  }
-
-  private String createStage(String image, Map<String, String> named, List<Mount> more) {
+  private String createStage(
+      String image, Map<String, String> named, List<Mount> more, DaemonTraits traits) {
     List<Mount> mounts = new ArrayList<>();
     for (String target : WRITABLE) {
-      mounts.add(volume(target));
+      mounts.add(run.volume(target));
     }
     for (String target : List.of(RecipeCommand.SOURCES, RecipeCommand.FOLDER)) {
-      mounts.add(volume(target).withReadOnly(true));
+      mounts.add(run.volume(target).withReadOnly(true));
     }
     for (Mount mount : mounts) {
       String source = named.get(mount.getTarget());
@@ -139,73 +116,49 @@ final class StageContainer implements AutoCloseable {
         .withAttachStdin(true)
         .withAttachStdout(true)
         .withAttachStderr(true)
-        .withHostConfig(StageHost.with(mounts))
+        .withHostConfig(StageHost.with(mounts, traits))
         .exec()
         .getId();
   }
 
-  private Mount volume(String target) {
-    return new Mount()
-        .withType(MountType.VOLUME)
-        .withTarget(target)
-        .withVolumeOptions(new VolumeOptions().withLabels(run.labels()));
-  }
-
   /** Sends sources and recipe. */
   void fill(BlobStore blobs) throws IOException, InterruptedException {
-    long time = RecipeCommand.SOURCE_TIME;
-    String below = RecipeCommand.SOURCES.substring(1) + "/";
-    List<Member> members = new ArrayList<>();
-    for (Map.Entry<String, Digest> source : spec.sources().entrySet()) {
-      Digest digest = source.getValue();
-      members.add(
-          new Member(
-              below + source.getKey(), 0644, blobs.size(digest), time, () -> blobs.open(digest)));
-    }
-    members.add(Member.folder(below, 0755, time));
-    String recipes = RecipeCommand.FOLDER.substring(1) + "/";
-    RecipeCommand.files(spec)
-        .forEach((path, text) -> members.add(Member.text(recipes + path, text, time)));
-    if (!spec.library().isEmpty()) {
-      members.add(Member.folder(recipes + RecipeCommand.LIBRARY + "/", 0755, time));
-    }
-    members.add(Member.folder(recipes, 0755, time));
-    TarStream tar = new TarStream(members);
-    Calls.send(
-        "send the sources of " + spec.stage(),
-        tar,
-        () ->
-            client
-                .copyArchiveToContainerCmd(fillerName)
-                .withRemotePath("/")
-                .withTarInputStream(tar)
-                .exec());
-    // It is of no more use; let the daemon remove it while the recipe runs.
-    fillerGone = CompletableFuture.runAsync(this::removeFiller);
+    filler.fill(blobs);
   }
 
   /** Runs the recipe to its end. */
   RecipeEnd start(LogSink log) throws IOException, InterruptedException {
-    String doing = "run the container of " + spec.stage();
+    Watch watch = new Watch(daemon);
     try (Lease lease = new Lease();
-        OutputFrames output = new OutputFrames(log);
-        WaitContainerResultCallback end = new WaitContainerResultCallback()) {
+        OutputFrames output = new OutputFrames(log)) {
       begin(lease, output);
       return Calls.io(
-          doing,
+          "run the container of " + spec.stage(),
           () -> {
-            client.waitContainerCmd(name).exec(end);
-            output.awaitCompletion();
-            end.awaitCompletion();
-            return new RecipeEnd(end.awaitStatusCode(), output.cpu());
+            watch.awaitEnd(output, () -> watch.runs(name));
+            int status = watch.status(name);
+            if (status != 0) {
+              explain(watch.state(name), output, log);
+            }
+            return new RecipeEnd(status, output.cpu());
           });
+    }
+  }
+
+  /** A recipe is to blame for a status only when it, and not the container, came to an end. */
+  private static void explain(ContainerState state, OutputFrames output, LogSink log) {
+    if (Boolean.TRUE.equals(state.getOOMKilled())) {
+      log.line("the kernel ended a process of this stage because memory ran out");
+    } else if (output.cpu().isEmpty()) {
+      throw new DockerClientException(
+          "the connection was lost, or something else than its recipe ended it");
     }
   }
 
   /** Starts it; it ends with the lease. */
   void begin(Lease lease, OutputFrames output) throws IOException, InterruptedException {
     Calls.io(
-        "start the container of " + spec.stage(),
+        "attach to the container of " + spec.stage(),
         () -> {
           client
               .attachContainerCmd(name)
@@ -213,10 +166,11 @@ final class StageContainer implements AutoCloseable {
               .withStdOut(true)
               .withStdErr(true)
               .withFollowStream(true)
-              .exec(output)
-              .awaitStarted();
-          return client.startContainerCmd(name).exec();
+              .exec(output);
+          output.awaitStarted(daemon.patience().answer());
+          return output;
         });
+    Calls.io("start the container of " + spec.stage(), () -> client.startContainerCmd(name).exec());
   }
 
   /** Gives it another name, under which it outlives this, with all its volumes. */
@@ -232,26 +186,17 @@ final class StageContainer implements AutoCloseable {
     try (InputStream tar =
         Calls.io(
             "read what %s installed".formatted(spec.stage()),
-            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL).exec())) {
-      return TarTree.read(tar, store.workFolder("installed"));
-    }
-  }
-
-  private void removeFiller() {
-    try {
-      run.removeContainer(fillerName);
-    } catch (IOException e) {
-      // Tried again, and reported, by close.
-      return;
+            // What is in a volume has different names in Docker and Podman without the dot.
+            () -> client.copyArchiveFromContainerCmd(name, RecipeCommand.INSTALL + "/.").exec())) {
+      return TarTree.readBelowRoot(tar, store.workFolder("installed"));
     }
   }
 
   @Override
   public void close() throws IOException {
-    fillerGone.join();
     // Each is tried, whatever becomes of the others.
     try {
-      run.removeContainer(fillerName);
+      filler.close();
     } finally {
       if (!kept) {
         removeAll();
@@ -263,11 +208,7 @@ final class StageContainer implements AutoCloseable {
     try {
       run.removeContainer(name);
     } finally {
-      try {
-        run.removeVolume(sources);
-      } finally {
-        run.removeVolume(recipes);
-      }
+      filler.removeVolumes();
     }
   }
 }

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The host side of a recipe's container; docker-java has no field for what is to be hidden. */
@@ -12,6 +13,9 @@ final class StageHost extends HostConfig {
 
   private static final long serialVersionUID = 1L;
   private static final long SHARED_MEMORY = 1L << 30;
+
+  /** More than any build starts, and less than what makes a machine unusable. */
+  private static final long PROCESSES = 16_384;
 
   /** Docker's own list, and what tells of the host or of its name servers. */
   private static final List<String> HIDDEN =
@@ -28,18 +32,33 @@ final class StageHost extends HostConfig {
           "/proc/timer_stats",
           "/sys");
 
+  /** Podman does not read the list of the API; its {@code /etc/resolv.conf} is empty anyway. */
+  private static final String PODMAN_HIDDEN = "mask=/proc/asound:/proc/latency_stats:/sys";
+
   private StageHost() {}
 
-  static HostConfig with(List<Mount> mounts) {
-    return new StageHost()
+  /** What a recipe's container may do and use. */
+  static HostConfig with(List<Mount> mounts, DaemonTraits traits) {
+    return limited(new StageHost(), traits)
         .withReadonlyRootfs(true)
         .withNetworkMode("none")
-        .withCapDrop(Capability.ALL)
-        .withSecurityOpts(List.of("no-new-privileges"))
         .withInit(false)
         .withShmSize(SHARED_MEMORY)
         .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
         .withMounts(mounts);
+  }
+
+  /** What no container of ours gets, whatever it is for; the daemon's seccomp profile stays. */
+  static HostConfig limited(HostConfig host, DaemonTraits traits) {
+    List<String> options = new ArrayList<>(List.of("no-new-privileges"));
+    if (traits.podman()) {
+      options.add(PODMAN_HIDDEN);
+    }
+    return host.withCapDrop(Capability.ALL)
+        .withSecurityOpts(options)
+        .withIpcMode("private")
+        .withPidsLimit(PROCESSES)
+        .withMemory(traits.memoryLimit());
   }
 
   /** Paths a recipe finds empty. */

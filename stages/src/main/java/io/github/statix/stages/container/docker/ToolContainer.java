@@ -2,40 +2,70 @@ package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.docker.stream.Lease;
+import io.github.statix.stages.container.docker.stream.OutputFrames;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** A container of somebody else's image, for a program this machine has not got. */
 final class ToolContainer {
 
   private static final int LAST_LINES = 10;
 
+  /** Ends the program, and all it has started, at the end of standard input, as a recipe is. */
+  private static final String LEASED =
+      """
+      exec 3<&0 </dev/null
+      { read -r _ <&3; kill -s KILL -- -1; } &
+      "$@" 3<&-
+      """;
+
+  /** What apt, dpkg and mmdebstrap need of what Docker gives by itself. */
+  private static final Capability[] CAPABILITIES = {
+    Capability.CHOWN,
+    Capability.DAC_OVERRIDE,
+    Capability.FOWNER,
+    Capability.FSETID,
+    Capability.KILL,
+    Capability.MKNOD,
+    Capability.SETFCAP,
+    Capability.SETGID,
+    Capability.SETUID,
+    Capability.SYS_CHROOT
+  };
+
+  private final DockerDaemon daemon;
   private final DockerClient client;
   private final Run run;
   private final ToolRun tool;
   private final String name;
 
-  private ToolContainer(DockerClient client, Run run, ToolRun tool) {
-    this.client = client;
+  private ToolContainer(DockerDaemon daemon, Run run, ToolRun tool) {
+    this.daemon = daemon;
+    this.client = daemon.client();
     this.run = run;
     this.tool = tool;
     this.name = run.freshName("tool");
   }
 
-  static InputStream run(DockerClient client, ToolRun tool)
+  static InputStream run(DockerDaemon daemon, ToolRun tool)
       throws IOException, InterruptedException {
-    Run run = Run.open(client);
+    Run run = Run.open(daemon.client());
     boolean handedOver = false;
     try {
-      ToolContainer container = new ToolContainer(client, run, tool);
+      ToolContainer container = new ToolContainer(daemon, run, tool);
       container.needImage();
       InputStream result = container.runToEnd();
       handedOver = true;
@@ -59,12 +89,13 @@ final class ToolContainer {
       throw Calls.failed("look for image " + tool.image(), e);
     }
     try {
-      client.pullImageCmd(withTag(tool.image())).start().awaitCompletion(15, TimeUnit.MINUTES);
+      ImagePull.run(client, withTag(tool.image()));
       client.inspectImageCmd(tool.image()).exec();
     } catch (RuntimeException e) {
-      throw new IOException(
-          "cannot pull %s: %s; load it by hand: docker pull %s, or docker load < FILE"
-              .formatted(tool.image(), Calls.reason(e), tool.image()),
+      throw new StatixException(
+          Category.ENGINE,
+          "cannot pull %s: %s".formatted(tool.image(), Calls.reason(e)),
+          "Load it by hand: docker pull %s, or docker load < FILE.".formatted(tool.image()),
           e);
     }
   }
@@ -85,12 +116,7 @@ final class ToolContainer {
             last.removeFirst();
           }
         };
-    int status;
-    try (OutputFrames output = new OutputFrames(log);
-        InputStream input = Files.newInputStream(tool.input())) {
-      run.create(tool.image(), this::create);
-      status = Calls.io("run " + tool.image(), () -> runCreated(input, output));
-    }
+    int status = run(log);
     if (status != 0) {
       throw new IOException(
           "%s in %s ended with status %d: %s"
@@ -112,30 +138,50 @@ final class ToolContainer {
     };
   }
 
-  private String create() {
+  private int run(LogSink log) throws IOException, InterruptedException {
+    try (Lease lease = new Lease();
+        OutputFrames output = new OutputFrames(log);
+        InputStream input = Files.newInputStream(tool.input())) {
+      DaemonTraits traits = daemon.traits();
+      run.create(tool.image(), () -> create(traits));
+      return Calls.io("run " + tool.image(), () -> runCreated(lease, input, output));
+    }
+  }
+
+  private String create(DaemonTraits traits) {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", LEASED, "/bin/sh"));
+    command.addAll(tool.command());
     return client
         .createContainerCmd(tool.image())
         .withName(name)
-        .withEntrypoint(tool.command())
+        .withEntrypoint(command)
         .withUser("0:0")
         .withLabels(run.labels())
+        .withStdinOpen(true)
+        .withStdInOnce(true)
+        .withAttachStdin(true)
         .withHostConfig(
-            HostConfig.newHostConfig().withNetworkMode(tool.network() ? "default" : "none"))
+            StageHost.limited(HostConfig.newHostConfig(), traits)
+                .withCapAdd(CAPABILITIES)
+                .withNetworkMode(tool.network() ? "default" : "none"))
         .exec()
         .getId();
   }
 
-  private int runCreated(InputStream input, OutputFrames output) throws InterruptedException {
+  private int runCreated(Lease lease, InputStream input, OutputFrames output)
+      throws InterruptedException {
+    Watch watch = new Watch(daemon);
     client.copyArchiveToContainerCmd(name).withRemotePath("/").withTarInputStream(input).exec();
     client
         .attachContainerCmd(name)
+        .withStdIn(lease)
         .withStdOut(true)
         .withStdErr(true)
         .withFollowStream(true)
-        .exec(output)
-        .awaitStarted();
+        .exec(output);
+    output.awaitStarted(daemon.patience().answer());
     client.startContainerCmd(name).exec();
-    output.awaitCompletion();
-    return client.waitContainerCmd(name).start().awaitStatusCode();
+    watch.awaitEnd(output, () -> watch.runs(name));
+    return watch.status(name);
   }
 }

@@ -3,10 +3,13 @@ package io.github.statix.stages.container.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.TestRoot;
-import io.github.statix.stages.container.docker.TarStream.Member;
+import io.github.statix.stages.container.docker.stream.TarStream;
+import io.github.statix.stages.container.docker.stream.TarStream.Member;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
@@ -106,9 +109,13 @@ final class DockerDaemonTest {
     ToolRun run = tool("127.0.0.1:1/statix-test/absent:1", List.of("true"));
 
     assertThatThrownBy(() -> daemon.runTool(run))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("cannot pull 127.0.0.1:1/statix-test/absent:1")
-        .hasMessageContaining("load it by hand: docker pull");
+        .isInstanceOfSatisfying(
+            StatixException.class,
+            e -> {
+              assertThat(e.category()).isEqualTo(Category.ENGINE);
+              assertThat(e).hasMessageContaining("cannot pull 127.0.0.1:1/statix-test/absent:1");
+              assertThat(e.remedy().orElseThrow()).contains("Load it by hand: docker pull");
+            });
   }
 
   private ToolRun tool(String image, List<String> command) throws IOException {

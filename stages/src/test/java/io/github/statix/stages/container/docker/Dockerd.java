@@ -28,6 +28,11 @@ public final class Dockerd implements BeforeAllCallback {
 
   /** Containers and volumes of this process or of ones that are gone. */
   static List<String> leftovers() throws IOException {
+    return leftovers(host);
+  }
+
+  /** The same of another daemon. */
+  static List<String> leftovers(String host) throws IOException {
     List<String> found = new ArrayList<>();
     Predicate<Map<String, String>> ours =
         labels ->
@@ -43,6 +48,22 @@ public final class Dockerd implements BeforeAllCallback {
           .forEach(volume -> found.add("volume " + volume.getName()));
     }
     return found;
+  }
+
+  /** Removes what this process has left because the daemon did not answer. */
+  static void removeLeftovers() throws IOException {
+    try (DockerDaemon daemon = DockerDaemon.connect(host)) {
+      for (String left : leftovers()) {
+        String name = left.replaceAll(".*[ /]([^\\]]+)]?$", "$1");
+        boolean container = left.startsWith("container");
+        Calls.remove(
+            "remove " + left,
+            container
+                ? daemon.client().removeContainerCmd(name).withForce(true).withRemoveVolumes(true)
+                    ::exec
+                : daemon.client().removeVolumeCmd(name)::exec);
+      }
+    }
   }
 
   @Override

@@ -1,9 +1,9 @@
-package io.github.statix.stages.container.docker;
+package io.github.statix.stages.container.docker.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.stages.container.docker.TarStream.Member;
+import io.github.statix.stages.container.docker.stream.TarStream.Member;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

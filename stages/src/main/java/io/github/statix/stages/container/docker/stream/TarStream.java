@@ -1,4 +1,4 @@
-package io.github.statix.stages.container.docker;
+package io.github.statix.stages.container.docker.stream;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,16 +16,18 @@ import org.jspecify.annotations.Nullable;
  * A tar made while it is read, one buffer at a time, since the API takes streams. What goes wrong
  * is kept in {@link #failure}, because the HTTP client reports it as its own.
  */
-final class TarStream extends InputStream {
+public final class TarStream extends InputStream {
 
   /** A member; a folder when its name ends with a slash. */
-  record Member(String name, int mode, long size, long seconds, Content content) {
+  public record Member(String name, int mode, long size, long seconds, Content content) {
 
-    static Member folder(String name, int mode, long seconds) {
+    /** A directory. */
+    public static Member folder(String name, int mode, long seconds) {
       return new Member(name, mode, 0, seconds, InputStream::nullInputStream);
     }
 
-    static Member text(String name, String text, long seconds) {
+    /** A file with this text. */
+    public static Member text(String name, String text, long seconds) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return new Member(name, 0644, bytes.length, seconds, () -> new ByteArrayInputStream(bytes));
     }
@@ -33,7 +35,7 @@ final class TarStream extends InputStream {
 
   /** Opens what a member holds. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     InputStream open() throws IOException;
   }
 
@@ -46,7 +48,8 @@ final class TarStream extends InputStream {
   private boolean ended;
   private volatile @Nullable IOException failure;
 
-  TarStream(List<Member> members) {
+  /** A tar of these members. */
+  public TarStream(List<Member> members) {
     this.members = members.iterator();
     tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -54,7 +57,7 @@ final class TarStream extends InputStream {
   }
 
   /** Why reading stopped early, or null. */
-  @Nullable IOException failure() {
+  public @Nullable IOException failure() {
     return failure;
   }
 

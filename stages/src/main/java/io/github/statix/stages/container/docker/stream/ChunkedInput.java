@@ -1,4 +1,4 @@
-package io.github.statix.stages.container.docker;
+package io.github.statix.stages.container.docker.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
  * A stream in chunks, each after a line with its length, the last one empty: over a socket that
  * cannot be closed for one direction only, this is how the other side learns of the end.
  */
-final class ChunkedInput extends InputStream {
+public final class ChunkedInput extends InputStream {
 
   /** Takes the chunks apart, for the command behind it; {@code head} reads no byte too many. */
-  static final String RECEIVER =
+  public static final String RECEIVER =
       """
       exec 3<&0
       exec "$@" 0< <(
@@ -24,7 +24,8 @@ final class ChunkedInput extends InputStream {
   private final InputStream in;
   private boolean ended;
 
-  ChunkedInput(InputStream in) {
+  /** Divides this stream. */
+  public ChunkedInput(InputStream in) {
     this.in = in;
   }
 

@@ -1,4 +1,4 @@
-package io.github.statix.stages.container.docker;
+package io.github.statix.stages.container.docker.stream;
 
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
  * A standard input without a byte in it that ends when it is closed. The connection that carries it
  * ends with this program however that dies, and the container notices.
  */
-final class Lease extends InputStream {
+public final class Lease extends InputStream {
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
