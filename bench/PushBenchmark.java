@@ -1,11 +1,12 @@
 import io.github.statix.assembler.archive.OciLayout;
 import io.github.statix.assembler.jib.ImageAssembler;
-import io.github.statix.assembler.jib.ImagePusher;
-import io.github.statix.assembler.jib.PushProgress;
+import io.github.statix.assembler.push.ImagePusher;
+import io.github.statix.assembler.push.PushProgress;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
+import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.ImageSpec;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
@@ -45,7 +46,7 @@ public final class PushBenchmark {
       RegistryLogins logins =
           new RegistryLogins(Map.of(), folder, List.of(target), System.err::println);
       System.out.println(
-          new ImagePusher(store.blobs(), logins, PushProgress.NONE)
+          new ImagePusher(store.blobs(), Registries.of(logins, Map.of()), PushProgress.NONE)
               .push(image(folder), List.of(target), List.of()));
     }
   }

@@ -1,7 +1,8 @@
 package io.github.statix.assembler.build;
 
-import io.github.statix.assembler.jib.BaseImagePuller;
-import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.pull.BaseImage;
+import io.github.statix.assembler.pull.BaseImagePuller;
+import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.Lock.LockedPackage;
@@ -18,6 +19,7 @@ import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.run.StagePlan.Planned;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.HeldLock;
+import io.github.statix.stages.store.ImageRecord;
 import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
@@ -75,22 +77,12 @@ final class BaseLayers {
   Optional<List<Layer>> known(LockedPreset locked) throws IOException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
       Digest pin = image.reference().digest().orElseThrow();
-      Optional<List<Layer>> layers = store.images().find(pin);
-      return layers.isPresent() && allStored(layers.get()) ? layers : Optional.empty();
+      return BaseImagePuller.find(store, pin).map(BaseImage::layers);
     }
     // By its packages, whether the stages stand on the base itself or on a root of their own.
     SourceEpoch epoch = locked.preset().header().epoch();
     Wanted build = Wanted.of(StageName.BUILD_BASE, locked.lock().buildPackages(), epoch);
     return built(build).map(record -> List.of(record.layer()));
-  }
-
-  private boolean allStored(List<Layer> layers) throws IOException {
-    for (Layer layer : layers) {
-      if (store.blobs().find(layer.digest()).isEmpty()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private Optional<StageRecord> built(Wanted wanted) throws IOException {
@@ -125,10 +117,10 @@ final class BaseLayers {
   }
 
   /** Makes sure that the bases are in the store. */
-  BaseRoot ensure(BuildRequest request, LockedPreset locked, RegistryLogins logins)
+  BaseRoot ensure(BuildRequest request, LockedPreset locked, Registries registries)
       throws IOException, InterruptedException, UsageException {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
-      return pull(request, locked, image, logins);
+      return pull(request, image, registries);
     }
     List<StageRecord> records = new ArrayList<>();
     for (Wanted wanted : wanted(locked)) {
@@ -154,10 +146,10 @@ final class BaseLayers {
     }
   }
 
-  private BaseRoot pull(
-      BuildRequest request, LockedPreset locked, BaseSpec.Image image, RegistryLogins logins)
+  private BaseRoot pull(BuildRequest request, BaseSpec.Image image, Registries registries)
       throws IOException, UsageException {
-    Optional<List<Layer>> known = known(locked);
+    Digest pin = image.reference().digest().orElseThrow();
+    Optional<BaseImage> known = BaseImagePuller.find(store, pin);
     if (known.isPresent()) {
       return BaseRoot.pulled(known.get());
     }
@@ -166,10 +158,10 @@ final class BaseLayers {
           "base image %s is not in the store and cannot be pulled offline; leave out --offline"
               .formatted(image.reference()));
     }
-    BaseImagePuller puller = new BaseImagePuller(logins, progress);
-    List<Layer> layers = puller.pull(image.reference(), store.blobs()).layers();
-    store.images().put(image.reference().digest().orElseThrow(), layers);
-    return BaseRoot.pulled(layers);
+    BaseImagePuller puller = new BaseImagePuller(registries, progress::retrying);
+    BaseImage pulled = puller.pull(image.reference(), store.blobs());
+    store.images().put(pin, new ImageRecord(pulled.config(), pulled.layers()));
+    return BaseRoot.pulled(pulled);
   }
 
   private StageRecord reuse(LockedPreset locked, StageRecord record) throws IOException {

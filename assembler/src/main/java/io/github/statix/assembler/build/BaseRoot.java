@@ -1,5 +1,7 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.plan.Inherited;
+import io.github.statix.assembler.pull.BaseImage;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.StageRecord;
@@ -13,8 +15,10 @@ import java.util.List;
  * @param build the lowest layers of what the stages run in, in the store; the image's, unless there
  *     are packages for the build only
  * @param records what building these came to, the base's first; empty for somebody's image
+ * @param settings what somebody's image hands on
  */
-public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> records) {
+public record BaseRoot(
+    List<Layer> image, List<Layer> build, List<StageRecord> records, Inherited settings) {
 
   /** Copies the lists. */
   public BaseRoot {
@@ -23,8 +27,8 @@ public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> r
     records = List.copyOf(records);
   }
 
-  static BaseRoot pulled(List<Layer> layers) {
-    return new BaseRoot(layers, layers, List.of());
+  static BaseRoot pulled(BaseImage image) {
+    return new BaseRoot(image.layers(), image.layers(), List.of(), image.settings());
   }
 
   /** The base, and what there is beside it for the image and for the stages. */
@@ -38,6 +42,6 @@ public record BaseRoot(List<Layer> image, List<Layer> build, List<StageRecord> r
         image.add(record.layer());
       }
     }
-    return new BaseRoot(image, List.of(build), records);
+    return new BaseRoot(image, List.of(build), records, Inherited.NOTHING);
   }
 }

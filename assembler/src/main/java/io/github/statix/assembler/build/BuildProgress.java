@@ -1,6 +1,6 @@
 package io.github.statix.assembler.build;
 
-import io.github.statix.assembler.jib.PushProgress;
+import io.github.statix.assembler.push.PushProgress;
 import io.github.statix.stages.run.RunListener;
 import io.github.statix.stages.source.FetchProgress;
 

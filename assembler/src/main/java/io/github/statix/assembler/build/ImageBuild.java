@@ -2,17 +2,18 @@ package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.jib.ImageAssembler;
-import io.github.statix.assembler.jib.ImagePusher;
-import io.github.statix.assembler.jib.PushedImage;
-import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
+import io.github.statix.assembler.push.ImagePusher;
+import io.github.statix.assembler.push.KnownBlobs;
+import io.github.statix.assembler.push.PushedImage;
+import io.github.statix.assembler.registry.Registries;
+import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.digests.DigestsFile;
 import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.run.StackCheck;
 import io.github.statix.stages.run.StageFailedException;
@@ -57,10 +58,14 @@ public final class ImageBuild {
   private BuildResult build(BuildRequest request, LockedPreset locked, LazyEngine engine)
       throws UsageException, StageFailedException, IOException, InterruptedException {
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
-    RegistryLogins logins = stages.logins(targets);
+    Registries registries = stages.registries(targets);
     Built built =
         stages.stages(
-            request, locked, engine, logins, graph -> StageBuild.forImage(request, locked, graph));
+            request,
+            locked,
+            engine,
+            registries,
+            graph -> StageBuild.forImage(request, locked, graph));
     BaseRoot base = built.base();
     warnOfUnexpected(request, built);
     List<StageRecord> kept =
@@ -68,9 +73,10 @@ public final class ImageBuild {
             .filter(record -> locked.preset().stage(record.stage()).orElseThrow().inImage())
             .toList();
     StackCheck.run(base.image(), kept, store.blobs());
-    AssembledImage image = assemble(locked, base.image(), kept);
+    AssembledImage image = assemble(locked, base, kept);
     List<PushedImage> pushed =
-        new ImagePusher(store.blobs(), logins, progress).push(image, targets, List.of());
+        new ImagePusher(store.blobs(), registries, progress)
+            .push(image, targets, known(locked, base));
     List<Output> outputs = request.destinations().outputs();
     for (Output output : outputs) {
       new Delivery(store).write(output, image, locked.preset().image().tag());
@@ -101,12 +107,24 @@ public final class ImageBuild {
   }
 
   private static AssembledImage assemble(
-      LockedPreset locked, List<Layer> base, List<StageRecord> stages) {
+      LockedPreset locked, BaseRoot base, List<StageRecord> stages) {
     List<PlannedLayer> layers =
         stages.stream()
             .map(record -> PlannedLayer.ofStage(record.stage(), record.layer()))
             .toList();
     return ImageAssembler.assemble(
-        ImagePlan.from(locked.preset().header().epoch(), locked.preset().image(), base, layers));
+        ImagePlan.from(
+            locked.preset().header().epoch(),
+            locked.preset().image(),
+            base.image(),
+            layers,
+            base.settings()));
+  }
+
+  /** The registry of a base image has its layers, and need not be sent them. */
+  private static List<KnownBlobs> known(LockedPreset locked, BaseRoot base) {
+    return locked.preset().base() instanceof BaseSpec.Image image
+        ? List.of(KnownBlobs.layers(image.reference(), base.image()))
+        : List.of();
   }
 }

@@ -2,6 +2,7 @@ package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.message.StatixException;
@@ -89,7 +90,7 @@ public final class StageBuild {
     return untilSound(
         request.engine(),
         request.compileCache(),
-        engine -> stages(request, locked, engine, logins(List.of()), narrow));
+        engine -> stages(request, locked, engine, registries(List.of()), narrow));
   }
 
   /**
@@ -124,7 +125,7 @@ public final class StageBuild {
         request.compileCache(),
         engine -> {
           BaseRoot base =
-              new BaseLayers(store, progress).ensure(request, locked, logins(List.of()));
+              new BaseLayers(store, progress).ensure(request, locked, registries(List.of()));
           fetchWhatIsNeeded(request, locked, below, digests, base.build());
           fetch(request, locked, stage.sources().keySet(), digests);
           List<StageRecord> records =
@@ -184,7 +185,7 @@ public final class StageBuild {
       BuildRequest request,
       LockedPreset locked,
       LazyEngine engine,
-      RegistryLogins logins,
+      Registries registries,
       UnaryOperator<StageGraph> narrow)
       throws UsageException, StageFailedException, IOException, InterruptedException {
     SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
@@ -195,7 +196,7 @@ public final class StageBuild {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     checkRecipes(locked.name(), graph.stages().stream());
-    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
+    BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, registries);
     fetchWhatIsNeeded(request, locked, graph, digests, base.build());
     List<StageRecord> stages =
         GraphRun.run(
@@ -211,7 +212,7 @@ public final class StageBuild {
   }
 
   /** Looks for the accounts now, since after hours of compiling is too late to miss one. */
-  RegistryLogins logins(List<ImageReference> targets) throws IOException, UsageException {
+  Registries registries(List<ImageReference> targets) throws IOException, UsageException {
     Path home = HomeDirectory.of(environment);
     RegistryLogins logins = new RegistryLogins(environment, home, targets, progress::warning);
     try {
@@ -221,7 +222,7 @@ public final class StageBuild {
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    return logins;
+    return Registries.of(logins, environment);
   }
 
   /**

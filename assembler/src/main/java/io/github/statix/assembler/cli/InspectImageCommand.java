@@ -3,9 +3,11 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
-import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.pull.RemoteRepository;
+import io.github.statix.assembler.registry.Registries;
+import io.github.statix.presets.model.ImageReference;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.ImageReport;
@@ -14,9 +16,8 @@ import io.github.statix.verify.report.TextReport;
 import io.github.statix.verify.source.ImageSource;
 import io.github.statix.verify.source.ImageSourceException;
 import io.github.statix.verify.source.ImageSources;
-import io.github.statix.verify.source.RegistryCredentials;
+import io.github.statix.verify.source.RemoteImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,18 +49,10 @@ final class InspectImageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    RegistryLogins logins =
-        new RegistryLogins(
-            console.environment(),
-            HomeDirectory.of(console.environment()),
-            List.of(),
-            console.err()::println);
-    try {
-      ImageReport report = ImageCheck.inspect(open(logins));
+    try (OpenImages images = new OpenImages()) {
+      ImageReport report = ImageCheck.inspect(open(images));
       console.out().print(json ? JsonReport.of(report) : TextReport.of(report));
       return Finding.anyError(report.findings()) ? ExitCode.VERIFICATION : ExitCode.DONE;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     } catch (ImageSourceException e) {
       if (!image.startsWith("oci:")) {
         throw e;
@@ -70,28 +63,35 @@ final class InspectImageCommand implements Callable<Integer> {
     }
   }
 
-  private ImageSource open(RegistryLogins logins) throws UsageException {
+  private ImageSource open(OpenImages images) throws IOException, UsageException {
     try {
-      return ImageSources.open(image, registry -> login(logins, registry));
+      return ImageSources.open(image, images::open);
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Optional<RegistryCredentials> login(RegistryLogins logins, String registry) {
-    try {
-      return logins.find(registry).flatMap(InspectImageCommand::credentials);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  /** Registries are read as they are pushed to: with the same credentials and the same care. */
+  private final class OpenImages implements AutoCloseable {
 
-  private static Optional<RegistryCredentials> credentials(Credentials login) {
-    if (login instanceof Credentials.Account account) {
-      return Optional.of(new RegistryCredentials(account.user(), account.password()));
+    private Optional<RemoteRepository> opened = Optional.empty();
+
+    RemoteImage open(ImageReference reference) throws IOException {
+      RegistryLogins logins =
+          new RegistryLogins(
+              console.environment(),
+              HomeDirectory.of(console.environment()),
+              List.of(reference),
+              console.err()::println);
+      RemoteRepository repository =
+          new RemoteRepository(reference, Registries.of(logins, console.environment()));
+      opened = Optional.of(repository);
+      return repository;
     }
-    return login instanceof Credentials.IdentityToken identity
-        ? Optional.of(new RegistryCredentials("<token>", identity.token()))
-        : Optional.empty();
+
+    @Override
+    public void close() {
+      opened.ifPresent(RemoteRepository::close);
+    }
   }
 }

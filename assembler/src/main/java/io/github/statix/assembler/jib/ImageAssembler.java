@@ -1,6 +1,8 @@
 package io.github.statix.assembler.jib;
 
 import com.google.cloud.tools.jib.api.DescriptorDigest;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.Port;
 import com.google.cloud.tools.jib.blob.BlobDescriptor;
 import com.google.cloud.tools.jib.image.Image;
 import com.google.cloud.tools.jib.image.ReferenceLayer;
@@ -12,6 +14,7 @@ import com.google.cloud.tools.jib.json.JsonTemplate;
 import com.google.cloud.tools.jib.json.JsonTemplateMapper;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
+import io.github.statix.assembler.plan.Inherited;
 import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.assembler.plan.PlannedLayer;
 import io.github.statix.presets.ImageSpec;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Turns a plan into an OCI image's manifest and config with jib-core; pure, and the same bytes for
@@ -67,10 +71,27 @@ public final class ImageAssembler {
     if (!settings.command().isEmpty()) {
       image.setProgramArguments(settings.command());
     }
+    inherit(plan.inherited(), image);
     for (PlannedLayer planned : plan.layers()) {
       image.addLayer(reference(planned.layer())).addHistory(history(plan, planned));
     }
     return image.build();
+  }
+
+  private static void inherit(Inherited inherited, Image.Builder image) {
+    if (!inherited.entrypoint().isEmpty()) {
+      image.setEntrypoint(inherited.entrypoint());
+    }
+    image.addExposedPorts(
+        inherited.exposedPorts().stream().map(ImageAssembler::port).collect(Collectors.toSet()));
+    image.addVolumes(
+        inherited.volumes().stream().map(AbsoluteUnixPath::get).collect(Collectors.toSet()));
+  }
+
+  private static Port port(String text) {
+    String[] parts = text.split("/", 2);
+    int number = Integer.parseInt(parts[0]);
+    return parts[1].equals("udp") ? Port.udp(number) : Port.tcp(number);
   }
 
   private static ReferenceLayer reference(Layer layer) {

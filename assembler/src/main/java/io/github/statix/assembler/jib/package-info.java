@@ -1,4 +1,4 @@
-/** Assembling, pushing and pulling images with jib-core, which no other package knows. */
+/** Assembling images with jib-core, which no other package knows. */
 @NullMarked
 package io.github.statix.assembler.jib;
 

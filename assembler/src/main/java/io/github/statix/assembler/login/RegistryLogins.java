@@ -64,18 +64,23 @@ public final class RegistryLogins {
    * @throws IllegalArgumentException when the environment's login cannot be meant for it
    */
   public Optional<Credentials> find(String registry) throws IOException {
-    return find(registry, registry);
+    return locate(registry, registry).map(FoundCredentials::credentials);
   }
 
   /** The credentials for one repository, which may have some of its own in a file. */
   public Optional<Credentials> find(ImageReference image) throws IOException {
-    return find(image.registry(), image.registry() + "/" + image.repository());
+    return locate(image).map(FoundCredentials::credentials);
   }
 
-  private Optional<Credentials> find(String registry, String repository) throws IOException {
+  /** The same, and where they were found. */
+  public Optional<FoundCredentials> locate(ImageReference image) throws IOException {
+    return locate(image.registry(), image.registry() + "/" + image.repository());
+  }
+
+  private Optional<FoundCredentials> locate(String registry, String repository) throws IOException {
     Optional<Credentials> given = fromEnvironment(registry);
     if (given.isPresent()) {
-      return given;
+      return given.map(it -> new FoundCredentials(it, USER + " and " + PASSWORD));
     }
     CredentialHelpers helpers =
         new CredentialHelpers(environment.getOrDefault("PATH", ""), this::warnOnce);
@@ -86,14 +91,14 @@ public final class RegistryLogins {
           CredentialsFile.parse("the variable " + AUTHS, auths, this::warnOnce)
               .find(server, helpers);
       if (found.isPresent()) {
-        return found;
+        return found.map(it -> new FoundCredentials(it, AUTHS));
       }
     }
     for (Path file : configFiles()) {
       Optional<Credentials> found =
           CredentialsFile.read(file, this::warnOnce).find(server, helpers);
       if (found.isPresent()) {
-        return found;
+        return found.map(it -> new FoundCredentials(it, file.toString()));
       }
     }
     return Optional.empty();

@@ -15,16 +15,22 @@ import java.util.stream.Stream;
  * @param platform what it runs on
  * @param created the one time in the image, for its config and for every line of its history
  * @param layers lowest first, at least one
- * @param settings environment, command and the like
+ * @param settings environment, command and the like, those of a base image included
+ * @param inherited what else the base image says
  */
 public record ImagePlan(
-    Platform platform, SourceEpoch created, List<PlannedLayer> layers, ImageSpec settings) {
+    Platform platform,
+    SourceEpoch created,
+    List<PlannedLayer> layers,
+    ImageSpec settings,
+    Inherited inherited) {
 
   /** Copies the list and checks what an image config cannot hold. */
   public ImagePlan {
     Objects.requireNonNull(platform, "platform is null");
     Objects.requireNonNull(created, "created is null");
     Objects.requireNonNull(settings, "settings is null");
+    Objects.requireNonNull(inherited, "inherited is null");
     layers = List.copyOf(layers);
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("an image needs at least one layer");
@@ -41,6 +47,12 @@ public record ImagePlan(
             });
   }
 
+  /** The usual image, on a base that hands nothing on. */
+  public static ImagePlan from(
+      SourceEpoch created, ImageSpec settings, List<Layer> base, List<PlannedLayer> stages) {
+    return from(created, settings, base, stages, Inherited.NOTHING);
+  }
+
   /**
    * The usual image: base layers, then one layer per stage.
    *
@@ -48,12 +60,21 @@ public record ImagePlan(
    * @param settings the preset's
    * @param base layers of the base, lowest first
    * @param stages made with {@link PlannedLayer#ofStage}, in the preset's order
+   * @param inherited of the base
    */
   public static ImagePlan from(
-      SourceEpoch created, ImageSpec settings, List<Layer> base, List<PlannedLayer> stages) {
+      SourceEpoch created,
+      ImageSpec settings,
+      List<Layer> base,
+      List<PlannedLayer> stages,
+      Inherited inherited) {
     Stream<PlannedLayer> below =
         base.stream().map(layer -> PlannedLayer.ofStage(StageName.BASE, layer));
     return new ImagePlan(
-        Platform.LINUX_AMD64, created, Stream.concat(below, stages.stream()).toList(), settings);
+        Platform.LINUX_AMD64,
+        created,
+        Stream.concat(below, stages.stream()).toList(),
+        inherited.under(settings),
+        inherited);
   }
 }

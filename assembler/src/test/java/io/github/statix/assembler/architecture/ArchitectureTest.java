@@ -61,7 +61,7 @@ class ArchitectureTest {
   @CsvSource({
     "com.google.cloud.tools.., assembler.jib",
     "com.github.dockerjava.., stages.container.docker..",
-    "okhttp3.., stages.source stages.container.docker.transport",
+    "okhttp3.., stages.http stages.source stages.container.docker.transport",
     "org.bouncycastle.., stages.source.pgp",
     "picocli.., assembler.cli"
   })

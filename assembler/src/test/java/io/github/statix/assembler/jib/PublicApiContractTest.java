@@ -13,19 +13,24 @@ import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
+import io.github.statix.assembler.plan.Inherited;
+import io.github.statix.assembler.push.ImagePusher;
+import io.github.statix.assembler.push.PushProgress;
 import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.assembler.registry.RegistrySession;
 import io.github.statix.assembler.registry.TestImages;
+import io.github.statix.assembler.registry.TestRegistries;
 import io.github.statix.presets.ImageSpec;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
+import io.github.statix.stages.http.Answer;
 import io.github.statix.stages.store.Store;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Optional;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +56,15 @@ class PublicApiContractTest {
 
     assertThat(theirs.getDigest()).hasToString(ours.digest().toString());
     assertThat(theirs.getImageId()).hasToString(ours.config().digest().toString());
+    ImageReference target = ImageReference.parse(registry.address() + "/ours:t");
+    assertThat(
+            new ImagePusher(store.blobs(), TestRegistries.anonymous(), PushProgress.NONE)
+                .push(ours, List.of(target), List.of())
+                .get(0)
+                .pinned()
+                .digest())
+        .map(Digest::toString)
+        .contains(theirs.getDigest().toString());
   }
 
   @Test
@@ -70,19 +84,21 @@ class PublicApiContractTest {
                 settings.command(),
                 TestImages.environment("B", "1", "A", "2"),
                 settings.labels(),
-                settings.tag()));
+                settings.tag()),
+            Inherited.NOTHING);
     AssembledImage ours = ImageAssembler.assemble(plan);
 
     containerize(plan, ours, store, folder);
 
     ImageReference pushed = ImageReference.parse(registry.address() + "/theirs:t");
-    try (RegistrySession session =
-        new RegistrySession(pushed, Optional.empty(), Optional.empty())) {
-      JsonNode manifest = new ObjectMapper().readTree(session.manifest("t").orElseThrow());
-      ByteArrayOutputStream config = new ByteArrayOutputStream();
-      session.pullBlob(Digest.parse(manifest.path("config").path("digest").asText()), config);
-      assertThat(withSortedVariables(config.toString(StandardCharsets.UTF_8)))
-          .isEqualTo(withSortedVariables(ours.config().text()));
+    try (RegistrySession session = TestRegistries.anonymous().toPull(pushed)) {
+      JsonNode manifest = new ObjectMapper().readTree(session.manifest("t").orElseThrow().bytes());
+      Digest digest = Digest.parse(manifest.path("config").path("digest").asText());
+      String config;
+      try (Answer answer = session.blob(digest).orElseThrow()) {
+        config = new String(answer.bytes(1 << 20), StandardCharsets.UTF_8);
+      }
+      assertThat(withSortedVariables(config)).isEqualTo(withSortedVariables(ours.config().text()));
     }
     assertThat(ours.config().text()).contains("\"Env\":[\"B=1\",\"A=2\"]");
   }

@@ -2,15 +2,17 @@ package io.github.statix.assembler.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.assembler.pull.RemoteRepository;
 import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.assembler.registry.TestRegistries;
 import io.github.statix.verify.check.ImageCheck;
+import io.github.statix.verify.source.ImageSource;
 import io.github.statix.verify.source.ImageSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,8 +132,12 @@ class DamageIT {
     String target = "%s/tiny/push-%d:t".formatted(registry.address(), pushes++);
     Program.Result result = program.run(folder, preset.in(store, "--push", target));
     assertThat(result.code()).as(result.err()).isZero();
-    assertThat(ImageCheck.inspect(ImageSources.open(target, host -> Optional.empty())).findings())
-        .isEmpty();
+    assertThat(ImageCheck.inspect(open(target)).findings()).isEmpty();
     return result;
+  }
+
+  private static ImageSource open(String target) throws IOException {
+    return ImageSources.open(
+        target, reference -> new RemoteRepository(reference, TestRegistries.anonymous()));
   }
 }

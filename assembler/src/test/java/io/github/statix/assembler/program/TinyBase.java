@@ -1,13 +1,13 @@
 package io.github.statix.assembler.program;
 
 import io.github.statix.assembler.jib.ImageAssembler;
-import io.github.statix.assembler.jib.ImagePusher;
-import io.github.statix.assembler.jib.PushProgress;
-import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
+import io.github.statix.assembler.push.ImagePusher;
+import io.github.statix.assembler.push.PushProgress;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.TestImages;
+import io.github.statix.assembler.registry.TestRegistries;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.SourceEpoch;
@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,9 +90,7 @@ final class TinyBase {
       AssembledImage image =
           ImageAssembler.assemble(
               ImagePlan.from(EPOCH, TestImages.SETTINGS, List.of(layer), List.of()));
-      RegistryLogins nobody =
-          new RegistryLogins(new TreeMap<>(), folder, List.of(target), warning -> {});
-      return new ImagePusher(store.blobs(), nobody, PushProgress.NONE)
+      return new ImagePusher(store.blobs(), TestRegistries.anonymous(), PushProgress.NONE)
           .push(image, List.of(target), List.of())
           .get(0)
           .pinned();

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Layers of images that were pulled and verified before, by the digest they were asked for, so that
- * neither the registry nor the layers have to be read again. A damaged record reads as absent.
+ * Configs and layers of images that were pulled and verified before, by the digest they were asked
+ * for, so that neither the registry nor the layers have to be read again. A damaged record reads as
+ * absent.
  */
 public final class ImageRecords {
+
+  private static final String CONFIG = "config ";
 
   private final Path folder;
 
@@ -23,8 +26,8 @@ public final class ImageRecords {
     this.folder = folder;
   }
 
-  /** The layers of this image, lowest first; says nothing of their blobs. */
-  public Optional<List<Layer>> find(Digest image) throws IOException {
+  /** What is known of this image; says nothing of its blobs. */
+  public Optional<ImageRecord> find(Digest image) throws IOException {
     List<String> lines;
     try {
       lines = Files.readAllLines(folder.resolve(image.hex()));
@@ -38,23 +41,27 @@ public final class ImageRecords {
     if (!lines.get(0).equals(Digest.ofUtf8(body).toString())) {
       return Optional.empty();
     }
+    if (lines.size() < 2 || !lines.get(1).startsWith(CONFIG)) {
+      return Optional.empty(); // As earlier versions wrote it.
+    }
     List<Layer> layers = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
+    for (String line : lines.subList(2, lines.size())) {
       String[] words = line.split(" ", 3);
       layers.add(
           new Layer(Digest.parse(words[0]), Digest.parse(words[1]), Long.parseLong(words[2])));
     }
-    return Optional.of(layers);
+    Digest config = Digest.parse(lines.get(1).substring(CONFIG.length()));
+    return Optional.of(new ImageRecord(config, layers));
   }
 
-  /** Remembers the verified layers of an image. */
-  public void put(Digest image, List<Layer> layers) throws IOException {
-    String body =
-        String.join(
-            "\n",
-            layers.stream()
-                .map(layer -> layer.digest() + " " + layer.diffId() + " " + layer.size())
-                .toList());
+  /** Remembers the verified config and layers of an image. */
+  public void put(Digest image, ImageRecord record) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(CONFIG + record.config());
+    record
+        .layers()
+        .forEach(layer -> lines.add(layer.digest() + " " + layer.diffId() + " " + layer.size()));
+    String body = String.join("\n", lines);
     AtomicFiles.write(folder.resolve(image.hex()), Digest.ofUtf8(body) + "\n" + body + "\n");
   }
 }

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageRecordsTest {
 
   private static final Digest IMAGE = Digest.ofUtf8("image");
-  private static final List<Layer> LAYERS =
-      List.of(
-          new Layer(Digest.ofUtf8("a"), Digest.ofUtf8("b"), 1),
-          new Layer(Digest.ofUtf8("c"), Digest.ofUtf8("d"), 2));
+  private static final ImageRecord RECORD =
+      new ImageRecord(
+          Digest.ofUtf8("config"),
+          List.of(
+              new Layer(Digest.ofUtf8("a"), Digest.ofUtf8("b"), 1),
+              new Layer(Digest.ofUtf8("c"), Digest.ofUtf8("d"), 2)));
 
   @TempDir Path folder;
 
@@ -28,17 +30,26 @@ class ImageRecordsTest {
   }
 
   @Test
-  void findWhenPutGivesTheLayersInOrder() throws IOException {
-    new ImageRecords(folder).put(IMAGE, LAYERS);
+  void findWhenPutGivesConfigAndLayersInOrder() throws IOException {
+    new ImageRecords(folder).put(IMAGE, RECORD);
 
-    assertThat(new ImageRecords(folder).find(IMAGE)).contains(LAYERS);
+    assertThat(new ImageRecords(folder).find(IMAGE)).contains(RECORD);
   }
 
   @Test
   void findWhenRecordIsDamagedIsEmpty() throws IOException {
-    new ImageRecords(folder).put(IMAGE, LAYERS);
+    new ImageRecords(folder).put(IMAGE, RECORD);
     Path file = folder.resolve(IMAGE.hex());
     Files.writeString(file, Files.readString(file).replace(" 2\n", " 3\n"));
+
+    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+  }
+
+  @Test
+  void findWhenTheRecordIsOfAnEarlierVersionIsEmpty() throws IOException {
+    // It named no config, without which the image's settings are not known.
+    String body = Digest.ofUtf8("a") + " " + Digest.ofUtf8("b") + " 1";
+    Files.writeString(folder.resolve(IMAGE.hex()), Digest.ofUtf8(body) + "\n" + body + "\n");
 
     assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
   }

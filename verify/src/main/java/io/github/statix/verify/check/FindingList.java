@@ -31,6 +31,10 @@ final class FindingList {
     add(Severity.ERROR, check, where, "", expected, actual, remedy);
   }
 
+  void warning(String check, String where, String expected, String actual, String remedy) {
+    add(Severity.WARNING, check, where, "", expected, actual, remedy);
+  }
+
   void info(String check, String where, String expected, String actual) {
     add(Severity.INFO, check, where, "", expected, actual, "");
   }

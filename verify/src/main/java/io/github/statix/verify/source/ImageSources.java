@@ -1,11 +1,11 @@
 package io.github.statix.verify.source;
 
 import io.github.statix.presets.model.ImageReference;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Turns what a person writes into an image source; nothing is read or sent yet. */
 public final class ImageSources {
@@ -14,19 +14,27 @@ public final class ImageSources {
 
   private ImageSources() {}
 
+  /** Gives access to a repository; asks nothing yet. */
+  @FunctionalInterface
+  public interface Remote {
+    /** The repository of this reference. */
+    RemoteImage open(ImageReference reference) throws IOException;
+  }
+
   /**
    * Understands {@code oci:DIR}, {@code oci:DIR:TAG} and {@code
    * registry/repository[:tag][@digest]}.
    *
-   * @param credentials answers with what a registry (host and port) wants; asked only when it asks
+   * @param remote asked for the repository when a registry is named
    * @throws IllegalArgumentException when the text is none of these
+   * @throws IOException as {@code remote} throws it
    */
-  public static ImageSource open(
-      String text, Function<String, Optional<RegistryCredentials>> credentials) {
+  public static ImageSource open(String text, Remote remote) throws IOException {
     if (text.startsWith(FOLDER)) {
       return folder(text.substring(FOLDER.length()));
     }
-    return new RegistrySource(ImageReference.parse(text), credentials);
+    ImageReference reference = ImageReference.parse(text);
+    return new RegistrySource(reference, remote.open(reference));
   }
 
   private static ImageSource folder(String text) {

@@ -155,7 +155,7 @@ class HostileImageTest {
         Optional.of(random.nextBoolean() ? replaceValue(index, random) : damage(index, random));
     image.marker = random.nextBoolean() ? image.marker : EVIL[random.nextInt(EVIL.length)];
     image.write(shared);
-    inspect(ImageSources.open("oci:" + shared, registry -> Optional.empty()));
+    inspect(ImageSources.open("oci:" + shared, TestImage::unreachable));
   }
 
   @Property(tries = 4000)

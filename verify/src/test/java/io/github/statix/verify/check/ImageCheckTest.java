@@ -1,6 +1,7 @@
 package io.github.statix.verify.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +33,7 @@ class ImageCheckTest {
 
   private ImageReport inspect(TestImage image) throws IOException {
     return ImageCheck.inspect(
-        ImageSources.open("oci:" + image.write(folder), registry -> Optional.empty()));
+        ImageSources.open("oci:" + image.write(folder), TestImage::unreachable));
   }
 
   private static List<String> errors(ImageReport report) {
@@ -92,11 +92,27 @@ class ImageCheckTest {
   }
 
   @Test
-  void inspectWhenHistoryShortFindsIt() throws IOException {
+  void inspectWhenHistoryShortWarnsOfIt() throws IOException {
     TestImage image = TestImage.of(base, top);
     ((ArrayNode) image.config.path("history")).remove(1);
     image.seal();
-    assertThat(errors(inspect(image))).containsExactly("history @ config, history");
+    assertThat(inspect(image).findings())
+        .extracting(Finding::check, Finding::severity)
+        .containsExactly(tuple("history", Severity.WARNING));
+  }
+
+  @Test
+  void inspectWhenThereIsNoHistoryFindsNothing() throws IOException {
+    TestImage image = TestImage.of(base, top);
+    image.config.putArray("history");
+    image.seal();
+    assertThat(inspect(image).findings()).isEmpty();
+    image.config.putNull("history");
+    image.seal();
+    assertThat(inspect(image).findings()).isEmpty();
+    image.config.remove("history");
+    image.seal();
+    assertThat(inspect(image).findings()).isEmpty();
   }
 
   @Test
@@ -132,7 +148,6 @@ class ImageCheckTest {
   void inspectWhenManyThingsWrongFindsAllAtOnce() throws IOException {
     TestImage image = TestImage.of(base, top);
     ((ArrayNode) image.config.at("/rootfs/diff_ids")).set(0, Digest.ofUtf8("x").toString());
-    ((ArrayNode) image.config.path("history")).removeAll();
     image.config.put("created", "yesterday");
     image.seal();
     image.layer(1).put("size", 1);
@@ -141,11 +156,7 @@ class ImageCheckTest {
     image.blobs.put(image.manifestDigest(), TestImage.bytes(image.manifest));
     assertThat(errors(inspect(image)))
         .containsExactly(
-            "layout @ oci-layout",
-            "history @ config, history",
-            "created @ config",
-            "diff-id @ layer 0",
-            "layer-size @ layer 1");
+            "layout @ oci-layout", "created @ config", "diff-id @ layer 0", "layer-size @ layer 1");
   }
 
   @Test
@@ -178,7 +189,7 @@ class ImageCheckTest {
     TestImage image = TestImage.of(zeros);
     ImageReport report =
         new ImageCheck(1 << 20, 1 << 20)
-            .run(ImageSources.open("oci:" + image.write(folder), registry -> Optional.empty()));
+            .run(ImageSources.open("oci:" + image.write(folder), TestImage::unreachable));
     assertThat(errors(report)).containsExactly("layer-size @ layer 0");
     assertThat(report.layers().get(0).uncompressedSize()).isEqualTo(1 << 20);
   }
@@ -190,7 +201,7 @@ class ImageCheckTest {
         new ImageCheck(1 << 20, 140)
             .run(
                 ImageSources.open(
-                    "oci:" + TestImage.of(tar).write(folder), registry -> Optional.empty()));
+                    "oci:" + TestImage.of(tar).write(folder), TestImage::unreachable));
     assertThat(report.findings()).extracting(Finding::check).containsExactly("too-many-names");
     assertThat(report.findings().get(0).actual()).contains("after member 3");
   }

@@ -10,7 +10,6 @@ import io.github.statix.verify.source.ImageSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +27,7 @@ class LayerMembersTest {
       layers[i] = tars[i].bytes();
     }
     return ImageCheck.inspect(
-        ImageSources.open(
-            "oci:" + TestImage.of(layers).write(folder), registry -> Optional.empty()));
+        ImageSources.open("oci:" + TestImage.of(layers).write(folder), TestImage::unreachable));
   }
 
   private List<String> found(TestTar... tars) throws IOException {

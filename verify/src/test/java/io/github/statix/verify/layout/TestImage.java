@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.ImageReference;
+import io.github.statix.verify.source.RemoteImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,11 @@ import java.util.Optional;
 
 /** An image whose every claim can be changed before it is written. */
 public final class TestImage {
+
+  /** For sources that are folders. */
+  public static RemoteImage unreachable(ImageReference reference) {
+    throw new AssertionError("no registry is to be asked for " + reference);
+  }
 
   public static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";
   public static final String CONFIG = "application/vnd.oci.image.config.v1+json";

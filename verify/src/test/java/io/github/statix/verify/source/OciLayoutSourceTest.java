@@ -28,7 +28,7 @@ class OciLayoutSourceTest {
 
   private ManifestBlob open(String tail) throws IOException {
     image.write(folder);
-    return ImageSources.open("oci:" + folder + tail, asked -> Optional.empty()).manifest();
+    return ImageSources.open("oci:" + folder + tail, TestImage::unreachable).manifest();
   }
 
   private ObjectNode entry(int i) {
@@ -81,7 +81,7 @@ class OciLayoutSourceTest {
   void manifestWhenFolderHasColonIsStillFound() throws IOException {
     Path odd = Files.createDirectories(folder.resolve("a:b"));
     image.write(odd);
-    assertThat(ImageSources.open("oci:" + odd, asked -> Optional.empty()).manifest().digest())
+    assertThat(ImageSources.open("oci:" + odd, TestImage::unreachable).manifest().digest())
         .isEqualTo(image.manifestDigest());
   }
 
@@ -89,7 +89,7 @@ class OciLayoutSourceTest {
   void manifestWhenNoLayoutSaysWhatIsMissing() {
     assertThatThrownBy(
             () ->
-                ImageSources.open("oci:" + folder.resolve("none"), asked -> Optional.empty())
+                ImageSources.open("oci:" + folder.resolve("none"), TestImage::unreachable)
                     .manifest())
         .isInstanceOf(ImageSourceException.class)
         .hasMessageContaining("index.json");
@@ -135,7 +135,7 @@ class OciLayoutSourceTest {
 
   @Test
   void openWhenTextIsNoReferenceThrows() {
-    assertThatThrownBy(() -> ImageSources.open("Not A Reference", asked -> Optional.empty()))
+    assertThatThrownBy(() -> ImageSources.open("Not A Reference", TestImage::unreachable))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

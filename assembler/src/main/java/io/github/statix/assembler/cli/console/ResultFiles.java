@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.build.BuildResult;
 import io.github.statix.assembler.build.Output;
-import io.github.statix.assembler.jib.PushedImage;
+import io.github.statix.assembler.push.PushedImage;
 import io.github.statix.stages.store.StageRecord;
 import java.io.IOException;
 import java.nio.file.Files;

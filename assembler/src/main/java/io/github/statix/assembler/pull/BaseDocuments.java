@@ -1,0 +1,203 @@
+package io.github.statix.assembler.pull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.statix.assembler.plan.Inherited;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.presets.model.Platform;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the index, manifest and config of an image somebody else made; what does not fit is an
+ * {@link IllegalArgumentException} that says why. Fields it does not know are none of its business.
+ */
+final class BaseDocuments {
+
+  private static final Set<String> GZIP_LAYERS =
+      Set.of(
+          "application/vnd.oci.image.layer.v1.tar+gzip",
+          "application/vnd.docker.image.rootfs.diff.tar.gzip");
+
+  private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp|/udp)?");
+
+  private BaseDocuments() {}
+
+  /**
+   * Names a blob.
+   *
+   * @param digest of the blob
+   * @param size in bytes
+   */
+  record Descriptor(Digest digest, long size) {
+
+    static Descriptor of(JsonNode node) {
+      long size = node.path("size").asLong(-1);
+      if (size < 0) {
+        throw new IllegalArgumentException("a descriptor has no size: " + shortened(node));
+      }
+      return new Descriptor(BaseDocuments.digest(node), size);
+    }
+  }
+
+  /**
+   * A manifest.
+   *
+   * @param config the config's descriptor
+   * @param layers lowest first
+   */
+  record Manifest(Descriptor config, List<Descriptor> layers) {}
+
+  static JsonNode parse(byte[] json) {
+    try {
+      JsonNode tree = new ObjectMapper().readTree(json);
+      if (tree == null || !tree.isObject()) {
+        throw new IllegalArgumentException("it is not a JSON object");
+      }
+      return tree;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("it is not valid JSON", e);
+    }
+  }
+
+  /** The manifest to follow from an index, or nothing when this is no index. */
+  static Optional<Digest> fromIndex(JsonNode tree, Platform wanted) {
+    if (!tree.has("manifests")) {
+      return Optional.empty();
+    }
+    List<String> found = new ArrayList<>();
+    for (JsonNode entry : tree.path("manifests")) {
+      JsonNode platform = entry.path("platform");
+      String name = platform.path("os").asText("") + "/" + platform.path("architecture").asText("");
+      if (name.equals(wanted.toString())) {
+        return Optional.of(digest(entry));
+      }
+      found.add(name);
+    }
+    throw new IllegalArgumentException(
+        "its index has no image for %s, only for %s"
+            .formatted(wanted, ForeignText.line(found.toString())));
+  }
+
+  static Manifest manifest(JsonNode tree) {
+    if (tree.path("schemaVersion").asInt() != 2 || !tree.path("config").isObject()) {
+      throw new IllegalArgumentException(
+          "its manifest is neither OCI nor Docker schema 2: " + shortened(tree));
+    }
+    List<Descriptor> layers = new ArrayList<>();
+    for (JsonNode layer : tree.path("layers")) {
+      String type = layer.path("mediaType").asText("");
+      if (!GZIP_LAYERS.contains(type)) {
+        throw new IllegalArgumentException(
+            "a layer of it is of type '%s'; only gzip-compressed layers can be used"
+                .formatted(ForeignText.line(type, 80)));
+      }
+      layers.add(Descriptor.of(layer));
+    }
+    return new Manifest(Descriptor.of(tree.path("config")), layers);
+  }
+
+  /** Checks a config against the layers that were pulled, and takes what matters from it. */
+  static Inherited settings(JsonNode tree, List<Layer> layers, Platform wanted) {
+    String platform = tree.path("os").asText("") + "/" + tree.path("architecture").asText("");
+    if (!platform.equals(wanted.toString())) {
+      throw new IllegalArgumentException(
+          "it is for %s, not %s".formatted(ForeignText.line(platform, 80), wanted));
+    }
+    List<String> stated = strings(tree.path("rootfs").path("diff_ids"));
+    List<String> actual = layers.stream().map(layer -> layer.diffId().toString()).toList();
+    if (!stated.equals(actual)) {
+      throw new IllegalArgumentException(
+          "its config states the diffIDs %s, but its layers have %s"
+              .formatted(ForeignText.line(stated.toString()), actual));
+    }
+    JsonNode config = tree.path("config");
+    return new Inherited(
+        environment(config.path("Env")),
+        labels(config.path("Labels")),
+        config.path("WorkingDir").asText(""),
+        config.path("User").asText(""),
+        strings(config.path("Entrypoint")),
+        strings(config.path("Cmd")),
+        ports(config.path("ExposedPorts")),
+        volumes(config.path("Volumes")));
+  }
+
+  private static SortedMap<String, String> labels(JsonNode object) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText("")));
+    return labels;
+  }
+
+  /** Ports as in {@code 80}, {@code 80/tcp} and {@code 53/udp}; always with the protocol. */
+  private static SortedSet<String> ports(JsonNode object) {
+    SortedSet<String> ports = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> port : object.properties()) {
+      Matcher matcher = PORT.matcher(port.getKey());
+      if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > 0xffff) {
+        throw new IllegalArgumentException(
+            "its config exposes '%s', which is no port"
+                .formatted(ForeignText.line(port.getKey(), 80)));
+      }
+      ports.add(matcher.group(1) + (matcher.group(2) == null ? "/tcp" : matcher.group(2)));
+    }
+    return ports;
+  }
+
+  private static SortedSet<String> volumes(JsonNode object) {
+    SortedSet<String> volumes = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> volume : object.properties()) {
+      if (!volume.getKey().startsWith("/")) {
+        throw new IllegalArgumentException(
+            "its config has the volume '%s', which is no absolute path"
+                .formatted(ForeignText.line(volume.getKey(), 80)));
+      }
+      volumes.add(volume.getKey());
+    }
+    return volumes;
+  }
+
+  private static Map<String, String> environment(JsonNode variables) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (String variable : strings(variables)) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        environment.put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    return environment;
+  }
+
+  private static Digest digest(JsonNode descriptor) {
+    String text = descriptor.path("digest").asText("");
+    try {
+      return Digest.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "it names '%s', which is no sha256 digest".formatted(ForeignText.line(text, 80)), e);
+    }
+  }
+
+  private static List<String> strings(JsonNode array) {
+    List<String> strings = new ArrayList<>();
+    array.forEach(item -> strings.add(item.asText()));
+    return strings;
+  }
+
+  private static String shortened(JsonNode tree) {
+    return ForeignText.line(tree.toString(), 200);
+  }
+}

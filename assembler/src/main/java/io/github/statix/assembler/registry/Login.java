@@ -1,0 +1,71 @@
+package io.github.statix.assembler.registry;
+
+import io.github.statix.assembler.login.Credentials;
+import io.github.statix.assembler.login.FoundCredentials;
+import io.github.statix.presets.message.ForeignText;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The credentials for one registry: what messages call them, and what no message may hold. Some
+ * servers answer with what they were sent.
+ */
+final class Login {
+
+  private final Optional<FoundCredentials> found;
+  private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+
+  Login(Optional<FoundCredentials> found) {
+    this.found = found;
+    found.ifPresent(it -> hide(it.credentials().secrets()));
+  }
+
+  Optional<Credentials> credentials() {
+    return found.map(FoundCredentials::credentials);
+  }
+
+  Optional<Credentials.Account> account() {
+    return credentials()
+        .filter(Credentials.Account.class::isInstance)
+        .map(Credentials.Account.class::cast);
+  }
+
+  /** What they are and where they come from, without a secret; nothing when there are none. */
+  Optional<String> text() {
+    return found.map(it -> kind(it.credentials()) + " from " + ForeignText.line(it.source(), 200));
+  }
+
+  private static String kind(Credentials credentials) {
+    if (credentials instanceof Credentials.Account account) {
+      return "user '%s' and the password".formatted(ForeignText.line(account.user(), 80));
+    }
+    return credentials instanceof Credentials.IdentityToken
+        ? "the identity token"
+        : "the registry token";
+  }
+
+  /** Adds texts that no message may hold. */
+  void hide(List<String> more) {
+    for (String secret : more) {
+      if (!secret.isEmpty()) {
+        secrets.add(secret);
+        secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** The text with each secret replaced, the longest first. */
+  String redact(String text) {
+    String clean = text;
+    for (String secret :
+        secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+      clean = clean.replace(secret, "[secret]");
+    }
+    return clean;
+  }
+}

@@ -1,0 +1,13 @@
+package io.github.statix.assembler.registry;
+
+/** What a registry says when it is asked whether it has a blob. */
+public enum Presence {
+  /** It has the blob; where it says how long it is, that is right. */
+  PRESENT,
+  /** It has not. */
+  ABSENT,
+  /** It has something of another length under the blob's digest. */
+  OTHER_LENGTH,
+  /** The answer says neither. */
+  UNKNOWN
+}
