@@ -103,7 +103,7 @@ public final class BaseBuilder {
       Path input = folder.path().resolve("input.tar");
       Path output = folder.path().resolve("root.tar");
       writeInput(sorted(packages), epoch, input);
-      tool.run(input, output, log);
+      tool.run(input, output, BootstrapTool.Network.NONE, log);
       try (InstallTree tree = new BaseTree(read(output), epoch.seconds())) {
         InstalledPackages.check(status(tree), packages);
         if (below.isEmpty()) {

@@ -79,7 +79,7 @@ public final class BasePackages {
         tar.add("sources.list", sourcesList);
         tar.add("packages", String.join("\n", names) + "\n");
       }
-      tool.run(input, output, log);
+      tool.run(input, output, BootstrapTool.Network.MIRROR, log);
       return read(Files.readString(output));
     }
   }
