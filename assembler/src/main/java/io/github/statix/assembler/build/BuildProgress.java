@@ -9,4 +9,11 @@ public interface BuildProgress extends RunListener, FetchProgress, PushProgress 
 
   /** Something a user would like to know. */
   void note(String text);
+
+  /**
+   * Asks the user, where one sits at a terminal and follows this run; else the answer is no.
+   *
+   * @param question what would be done and why it is asked; may have several lines
+   */
+  boolean confirm(String question);
 }

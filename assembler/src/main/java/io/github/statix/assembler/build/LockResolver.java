@@ -6,6 +6,7 @@ import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.base.BasePackages;
@@ -14,6 +15,7 @@ import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -78,11 +80,24 @@ public final class LockResolver implements PresetLocks.Resolver {
     if (mirrors.isEmpty()) {
       throw new UsageException(DebianMirror.UNKNOWN);
     }
-    return BasePackages.resolve(
-        debian,
-        URI.create(mirrors.get(0)),
-        BootstrapTools.choose("auto", debian),
-        store,
-        line -> progress.line(StageName.BASE, line));
+    List<LockedPackage> chosen =
+        BasePackages.resolve(
+            debian,
+            mirror(mirrors.get(0)),
+            BootstrapTools.choose("auto", debian),
+            store,
+            line -> progress.line(StageName.BASE, line));
+    // The tool may be a container of the preset's own, which could say anything.
+    new PackageTrust(store, progress).noteChosen(debian, chosen, options);
+    return chosen;
+  }
+
+  private static URI mirror(String address) throws UsageException {
+    try {
+      return new URI(address);
+    } catch (URISyntaxException e) {
+      throw new UsageException(
+          "Debian mirror '%s' is not an address".formatted(ForeignText.address(address)));
+    }
   }
 }
