@@ -6,6 +6,7 @@ import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
 import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.parse.PresetCatalog;
@@ -132,7 +133,7 @@ public final class PackageTrust {
         try {
           missing.removeIf(isNamed(ask(fetcher, suite, missing)));
         } catch (StatixException e) {
-          reasons.add("the index of %s cannot be had: %s".formatted(suite, e.getMessage()));
+          reasons.add(ForeignText.line(String.valueOf(e.getMessage()), 300));
         }
       }
     }

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the file {@code Release} of a suite says (Debian repository format, "Release files").
+ * What the file {@code InRelease} of a suite says (Debian repository format, "Release files").
  *
  * @param fields by name, one line each
  * @param files SHA-256 of other files of the suite, by path

@@ -1,17 +1,20 @@
 package io.github.statix.stages.index;
 
 import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.source.SourceRequest;
+import io.github.statix.stages.source.pgp.OpenPgp;
 import io.github.statix.stages.source.pgp.PinnedKey;
+import io.github.statix.stages.source.pgp.SignatureResult;
+import io.github.statix.stages.source.pgp.SignedText;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.PackageRecords.Named;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +24,17 @@ import java.util.zip.ZipException;
 
 /**
  * Asks the signed indexes of a Debian mirror which packages they name. Nothing is believed that a
- * key of the archive did not sign: the signature proves {@code Release}, that the list of packages,
+ * key of the archive did not sign: the signature proves {@code InRelease}, that the list of packages,
  * and that each package by its SHA-256. Neither apt nor the tool that chose the packages has a say.
  */
 public final class SignedIndexes {
 
-  private static final String LIST = "main/binary-amd64/Packages.gz";
+  private static final String PLAIN = "main/binary-amd64/Packages";
+  private static final String LIST = PLAIN + ".gz";
+  private static final Digest EMPTY = Digest.of(new byte[0]);
+
+  /** Debian's own are 150 kB. */
+  private static final int LONGEST = 16 << 20;
 
   private final SourceFetcher fetcher;
   private final BlobStore blobs;
@@ -55,22 +63,19 @@ public final class SignedIndexes {
   public List<Named> find(String suite, SortedSet<Digest> wanted)
       throws IOException, InterruptedException {
     String root = "debian:dists/" + suite + "/";
-    SourceRequest.Signature signature =
-        new SourceRequest.Signature(List.of(root + "Release.gpg"), keys);
-    Digest signed =
-        fetcher.fetch(
-            new SourceRequest(
-                "index of " + suite,
-                "Release",
-                List.of(root + "Release"),
-                Optional.empty(),
-                Optional.of(signature)));
-    Release release = Release.parse(text(signed));
+    String name = "index of " + suite;
+    SignedText index = signedText(name, fetcher.read(name, List.of(root + "InRelease"), LONGEST));
+    String key = signer(name, index);
+    Release release = Release.parse(index.text());
     release.requireSuite(suite);
     Digest list = release.files().get(LIST);
+    if (list == null && EMPTY.equals(release.files().get(PLAIN))) {
+      // So it is of a suite for updates, right after a point release.
+      return List.of();
+    }
     if (list == null) {
       throw new StatixException(
-          Category.SOURCE, "the index of suite '%s' has no %s".formatted(suite, LIST));
+          Category.SOURCE, "the %s names no %s".formatted(name, LIST));
     }
     // By its digest first: the list itself may be a newer one by now.
     String byHash = root + "main/binary-amd64/by-hash/SHA256/" + list.hex();
@@ -81,27 +86,40 @@ public final class SignedIndexes {
             List.of(byHash, root + LIST),
             Optional.of(list),
             Optional.empty()));
-    return named(list, suite, release, signed, wanted);
+    return named(list, suite, release.field("Date").orElse("unknown"), key, wanted);
   }
 
-  private String text(Digest digest) throws IOException {
-    try (InputStream in = blobs.open(digest)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+  private static SignedText signedText(String name, byte[] file) throws StatixException {
+    try {
+      return SignedText.parse(file);
+    } catch (IOException e) {
+      throw new StatixException(
+          Category.SOURCE, "the %s is not signed: %s".formatted(name, e.getMessage()));
     }
   }
 
+  private String signer(String name, SignedText index) throws IOException {
+    SignatureResult result = OpenPgp.verify(index, keys);
+    if (result instanceof SignatureResult.Good good) {
+      return good.signer();
+    }
+    String why = result instanceof SignatureResult.Bad bad ? bad.reason() : "by way of SHA-1";
+    throw new StatixException(
+        Category.SOURCE,
+        "the %s is not signed by Debian: %s".formatted(name, ForeignText.line(why, 300)));
+  }
+
   private List<Named> named(
-      Digest list, String suite, Release release, Digest signed, SortedSet<Digest> wanted)
+      Digest list, String suite, String date, String key, SortedSet<Digest> wanted)
       throws IOException {
     List<Named> found = new ArrayList<>();
-    String date = release.field("Date").orElse("unknown");
     try (InputStream in = blobs.open(list)) {
       PackageList.read(
           in,
           fields -> {
             String sha256 = fields.getOrDefault("sha256", "");
             if (sha256.matches("[0-9a-f]{64}") && wanted.contains(new Digest(sha256))) {
-              found.add(named(fields, new Digest(sha256), suite, date, signed));
+              found.add(named(fields, new Digest(sha256), suite, date, key));
             }
           });
     } catch (EOFException | ZipException | IllegalArgumentException e) {
@@ -115,7 +133,7 @@ public final class SignedIndexes {
   }
 
   private static Named named(
-      Map<String, String> fields, Digest sha256, String suite, String date, Digest signed) {
+      Map<String, String> fields, Digest sha256, String suite, String date, String key) {
     return new Named(
         sha256,
         fields.getOrDefault("package", ""),
@@ -123,6 +141,6 @@ public final class SignedIndexes {
         fields.getOrDefault("architecture", ""),
         suite,
         date,
-        signed);
+        key);
   }
 }

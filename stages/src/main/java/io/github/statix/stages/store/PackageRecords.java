@@ -43,7 +43,7 @@ public final class PackageRecords {
    * @param architecture {@code amd64} or {@code all}
    * @param suite whose index it was
    * @param date of that index, as it is written there
-   * @param index digest of the signed file, {@code Release}
+   * @param key fingerprint of the key that signed it
    */
   public record Named(
       Digest sha256,
@@ -52,11 +52,11 @@ public final class PackageRecords {
       String architecture,
       String suite,
       String date,
-      Digest index) {
+      String key) {
 
     /** Checks that each text fits into a line. */
     public Named {
-      for (String field : new String[] {name, version, architecture, suite, date}) {
+      for (String field : new String[] {name, version, architecture, suite, date, key}) {
         if (!FIELD.matcher(field).matches()) {
           throw new IllegalArgumentException("a Debian index does not say '%s'".formatted(field));
         }
@@ -65,7 +65,7 @@ public final class PackageRecords {
 
     private String line() {
       return String.join(
-          BETWEEN, sha256.hex(), name, version, architecture, suite, date, index.hex());
+          BETWEEN, sha256.hex(), name, version, architecture, suite, date, key);
     }
 
     private static Named of(String line) {
@@ -80,7 +80,7 @@ public final class PackageRecords {
           fields[3],
           fields[4],
           fields[5],
-          new Digest(fields[6]));
+          fields[6]);
     }
   }
 
