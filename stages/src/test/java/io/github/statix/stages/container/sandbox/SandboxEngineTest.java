@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerEngineContract;
 import io.github.statix.stages.container.OrdinaryUser;
+import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.Required;
 import io.github.statix.stages.store.Leftovers;
 import io.github.statix.stages.store.Store;
@@ -36,11 +37,15 @@ final class SandboxEngineTest extends ContainerEngineContract {
         found.add(line);
       }
     }
-    Leftovers.of(store.root()).forEach(left -> found.add(left.toString()));
+    Leftovers.of(store.root()).stream()
+        .map(Path::toString)
+        // The engine's own, for as long as it is open.
+        .filter(path -> !path.contains("/tmp/sandbox-"))
+        .forEach(found::add);
     ProcessHandle.current()
         .descendants()
-        .map(process -> process.info().command().orElse(""))
-        .filter(command -> command.endsWith("bwrap"))
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(command -> command.contains(RecipeCommand.FOLDER))
         .forEach(found::add);
     return found;
   }
