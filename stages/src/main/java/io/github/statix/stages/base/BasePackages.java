@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /** Finds out which packages, at which version, a base is made of today. */
 public final class BasePackages {
 
-  /** Debian Policy Manual, section 5.6.1. */
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+  /** Debian policy, section 5.6.1; apt takes a dash at the end for "do not install". */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]*[a-z0-9+.]");
 
   private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]*");
 
@@ -77,6 +77,7 @@ public final class BasePackages {
       try (InputTar tar = InputTar.create(input)) {
         tar.add("run", Scripts.read("lock.sh"));
         tar.add("sources.list", sourcesList);
+        tar.add("proxies", AptProxies.of(System.getenv(), System.getProperties()).lines());
         tar.add("packages", String.join("\n", names) + "\n");
       }
       tool.run(input, output, BootstrapTool.Network.MIRROR, log);

@@ -23,6 +23,9 @@ public interface BootstrapTool {
     NONE
   }
 
+  /** Whether mmdebstrap is there for certain, so that it does not have to be fetched. */
+  boolean hasMmdebstrap();
+
   /** What it is, for messages. */
   String name();
 

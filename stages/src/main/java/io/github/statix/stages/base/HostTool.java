@@ -2,6 +2,7 @@ package io.github.statix.stages.base;
 
 import io.github.statix.presets.message.ForeignText;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.sandbox.seccomp.SeccompFilter;
 import io.github.statix.stages.ids.FreeIds;
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +60,11 @@ public final class HostTool implements BootstrapTool {
   @Override
   public String name() {
     return "mmdebstrap";
+  }
+
+  @Override
+  public boolean hasMmdebstrap() {
+    return true;
   }
 
   /** Why it cannot work here and what to do; a tenth of a second, since namespaces are tried. */
@@ -125,6 +132,7 @@ public final class HostTool implements BootstrapTool {
     long room = size * 2 * MEMORY_FACTOR + ROOM;
     command.add(Long.toString(Math.min(room, Math.max(Memory.available() / 10 * 9, ROOM / 16))));
     command.add(Long.toString(room));
+    command.add(HexFormat.of().formatHex(SeccompFilter.programForRoots()));
     return command;
   }
 

@@ -10,12 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
 
-/** Reads a file {@code Packages.gz}, paragraph by paragraph. */
+/** Reads a file {@code Packages.xz}, paragraph by paragraph. */
 final class PackageList {
 
   private static final Set<String> WANTED = Set.of("package", "version", "architecture", "sha256");
+
+  /** Debian's take 10 MB to unpack. */
+  private static final int MEMORY_KB = 256 << 10;
 
   private PackageList() {}
 
@@ -23,13 +26,13 @@ final class PackageList {
    * Calls for each paragraph, with its name, version, architecture and SHA-256 as far as there are
    * such, by the field's name in lower case.
    *
-   * @param gzip whose digest was checked before, so that only Debian decides how long it is
+   * @param xz whose digest was checked before, so that only Debian decides how long it is
    */
-  static void read(InputStream gzip, Consumer<Map<String, String>> paragraph) throws IOException {
+  static void read(InputStream xz, Consumer<Map<String, String>> paragraph) throws IOException {
     Map<String, String> fields = new HashMap<>();
     BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(new GZIPInputStream(gzip, 1 << 16), StandardCharsets.ISO_8859_1));
+            new InputStreamReader(new XZInputStream(xz, MEMORY_KB), StandardCharsets.ISO_8859_1));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.isEmpty()) {
         paragraph.accept(fields);

@@ -20,18 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.zip.ZipException;
+import org.tukaani.xz.XZIOException;
 
 /**
  * Asks the signed indexes of a Debian mirror which packages they name. Nothing is believed that a
- * key of the archive did not sign: the signature proves {@code InRelease}, that the list of packages,
- * and that each package by its SHA-256. Neither apt nor the tool that chose the packages has a say.
+ * key of the archive did not sign: the signature proves {@code InRelease}, that the list of
+ * packages, and that each package by its SHA-256. Neither apt nor the tool that chose the packages
+ * has a say.
  */
 public final class SignedIndexes {
 
-  private static final String PLAIN = "main/binary-amd64/Packages";
-  private static final String LIST = PLAIN + ".gz";
-  private static final Digest EMPTY = Digest.of(new byte[0]);
+  /** Every suite has it in this form. */
+  private static final String LIST = "main/binary-amd64/Packages.xz";
 
   /** Debian's own are 150 kB. */
   private static final int LONGEST = 16 << 20;
@@ -69,20 +69,15 @@ public final class SignedIndexes {
     Release release = Release.parse(index.text());
     release.requireSuite(suite);
     Digest list = release.files().get(LIST);
-    if (list == null && EMPTY.equals(release.files().get(PLAIN))) {
-      // So it is of a suite for updates, right after a point release.
-      return List.of();
-    }
     if (list == null) {
-      throw new StatixException(
-          Category.SOURCE, "the %s names no %s".formatted(name, LIST));
+      throw new StatixException(Category.SOURCE, "the %s names no %s".formatted(name, LIST));
     }
     // By its digest first: the list itself may be a newer one by now.
     String byHash = root + "main/binary-amd64/by-hash/SHA256/" + list.hex();
     fetcher.fetch(
         new SourceRequest(
             "packages of " + suite,
-            "Packages.gz",
+            "Packages.xz",
             List.of(byHash, root + LIST),
             Optional.of(list),
             Optional.empty()));
@@ -122,7 +117,7 @@ public final class SignedIndexes {
               found.add(named(fields, new Digest(sha256), suite, date, key));
             }
           });
-    } catch (EOFException | ZipException | IllegalArgumentException e) {
+    } catch (EOFException | XZIOException | IllegalArgumentException e) {
       throw new StatixException(
           Category.SOURCE,
           "the list of packages of suite '%s' cannot be read".formatted(suite),

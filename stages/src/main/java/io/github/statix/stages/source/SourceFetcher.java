@@ -100,8 +100,7 @@ public final class SourceFetcher implements AutoCloseable {
   public byte[] read(String name, List<String> urls, int longest)
       throws IOException, InterruptedException {
     List<String> tried = new ArrayList<>();
-    for (Location location :
-        locations.ofSignature(new SourceRequest.Signature(urls, List.of()))) {
+    for (Location location : locations.ofSignature(new SourceRequest.Signature(urls, List.of()))) {
       try {
         return read(name, location, longest);
       } catch (FetchFailure failure) {

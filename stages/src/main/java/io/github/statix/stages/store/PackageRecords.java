@@ -64,8 +64,7 @@ public final class PackageRecords {
     }
 
     private String line() {
-      return String.join(
-          BETWEEN, sha256.hex(), name, version, architecture, suite, date, key);
+      return String.join(BETWEEN, sha256.hex(), name, version, architecture, suite, date, key);
     }
 
     private static Named of(String line) {
@@ -74,13 +73,7 @@ public final class PackageRecords {
         throw new IllegalArgumentException("a record has %d fields".formatted(fields.length));
       }
       return new Named(
-          new Digest(fields[0]),
-          fields[1],
-          fields[2],
-          fields[3],
-          fields[4],
-          fields[5],
-          fields[6]);
+          new Digest(fields[0]), fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]);
     }
   }
 

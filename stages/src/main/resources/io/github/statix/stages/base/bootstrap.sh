@@ -1,13 +1,14 @@
 # Builds the root filesystem and writes it as a tar, below "root/", to standard output.
 # Beside this script: pool/ (the packages), index (path, size and SHA-256 of each), include (their
-# names), epoch.
+# names), epoch, and where mmdebstrap may be missing tools.tar, which has its packages.
 set -eu
 umask 022
 here=$PWD
 if ! command -v mmdebstrap >/dev/null 2>&1; then
   {
-    apt-get -q update
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install mmdebstrap
+    mkdir tools
+    tar --no-same-owner -xf tools.tar -C tools
+    DEBIAN_FRONTEND=noninteractive dpkg --install tools/*.deb
   } >&2 </dev/null || {
     echo 'E: mmdebstrap cannot be installed here; use a bootstrap image that has it' >&2
     exit 1

@@ -1,5 +1,5 @@
 # Finds the packages of a base and writes their control data to standard output.
-# Beside this script: sources.list, packages (names, one a line).
+# Beside this script: sources.list, packages (names, one a line), proxies (variables and values).
 set -eu
 umask 022
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 TZ=UTC
@@ -12,6 +12,10 @@ if ! [ -e "$keyring" ]; then
   echo "E: $keyring is missing; install debian-archive-keyring" >&2
   exit 1
 fi
+
+while read -r name value; do
+  export "$name=$value"
+done <proxies
 
 # Of the machine's settings only how to reach the network.
 mkdir -p state/lists/partial cache/archives/partial etc/apt.conf.d etc/preferences.d trusted
@@ -30,6 +34,7 @@ APT::Architecture "amd64";
 APT::Architectures { "amd64"; };
 APT::Install-Recommends "false";
 APT::Sandbox::User "";
+APT::Cmd::Pattern-Only "true";
 Acquire::Languages "none";
 CONF
 } >apt.conf
@@ -42,7 +47,7 @@ if apt-cache show usr-is-merged >/dev/null 2>&1; then
   merged=usr-is-merged
 fi
 # shellcheck disable=SC2046
-apt-get -qq --yes --simulate install '?essential' '?priority(required)' apt $merged \
+apt-get -qq --yes --simulate install -- '?essential' '?priority(required)' apt $merged \
   $(cat packages) </dev/null >simulated
 sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1=\2/p' simulated | LC_ALL=C sort >chosen
 # shellcheck disable=SC2046

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -72,6 +73,36 @@ class HostToolTest {
     interrupt(BaseTools.host(), "setsid sleep", "86401." + ProcessHandle.current().pid());
   }
 
+  @Test
+  void runWhenScriptTakesTooLongEndsIt() throws Exception {
+    String mark = "86405." + ProcessHandle.current().pid();
+    HostTool tool = BaseTools.host().within(Duration.ofSeconds(1));
+    assertThatThrownBy(
+            () ->
+                tool.run(
+                    input("setsid sleep " + mark),
+                    folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
+                    log::add))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("did not end within 1 seconds");
+    assertThat(BaseTools.output("ps", "-eo", "args")).doesNotContain("sleep " + mark);
+  }
+
+  @Test
+  void runWhenScriptWritesWithoutEndEndsIt() throws Exception {
+    HostTool tool = BaseTools.host();
+    assertThatThrownBy(
+            () ->
+                tool.run(
+                    input("exec cat /dev/zero >&2"),
+                    folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
+                    line -> {}))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("said more than 64 MB");
+  }
+
   private static void assumeRoot() throws Exception {
     BaseTools.host();
     Assumptions.assumeTrue(BaseTools.output("id", "-u").strip().equals("0"), "not root");
@@ -123,6 +154,9 @@ class HostToolTest {
                 folder.resolve("out").toString())
             .start();
     parent.inputReader().readLine();
+    for (int i = 0; i < 100 && !BaseTools.output("ps", "-eo", "args").contains(mark); i++) {
+      Thread.sleep(100);
+    }
     assertThat(BaseTools.output("ps", "-eo", "args")).contains("sleep " + mark);
     parent.destroyForcibly().waitFor();
     for (int i = 0; i < 100 && BaseTools.output("ps", "-eo", "args").contains(mark); i++) {

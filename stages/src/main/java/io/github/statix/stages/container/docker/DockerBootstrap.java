@@ -35,6 +35,11 @@ public final class DockerBootstrap implements BootstrapTool {
   }
 
   @Override
+  public boolean hasMmdebstrap() {
+    return false;
+  }
+
+  @Override
   public void run(Path input, Path output, Network network, LogSink log)
       throws IOException, InterruptedException {
     // The input's files lie below one folder, "statix"; the container is thrown away with it.

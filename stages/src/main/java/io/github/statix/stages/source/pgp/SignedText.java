@@ -28,8 +28,8 @@ public record SignedText(List<String> lines, byte[] signatures) {
   /**
    * Takes a file apart.
    *
-   * @throws IOException when it is no such text; nothing may stand before it, and nothing in it that
-   *     could be read in two ways
+   * @throws IOException when it is no such text; nothing may stand before it, and nothing in it
+   *     that could be read in two ways
    */
   public static SignedText parse(byte[] file) throws IOException {
     // Latin-1 keeps every byte.
