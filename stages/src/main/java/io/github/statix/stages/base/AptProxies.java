@@ -39,7 +39,7 @@ record AptProxies(SortedMap<String, String> variables) {
           ofJava
               ? Optional.ofNullable(properties.getProperty("http.nonProxyHosts"))
                   .map(hosts -> hosts.replace("*", "").replace('|', ','))
-              : variable(environment, "no_proxy").map(hosts -> hosts.replaceAll("\\s+", ","));
+              : variable(environment, "no_proxy").map(hosts -> hosts.replaceAll("[,\\s]+", ","));
       found.put("no_proxy", direct.map(hosts -> hosts + "," + LOCAL).orElse(LOCAL));
     }
     found.values().removeIf(value -> !VALUE.matcher(value).matches());

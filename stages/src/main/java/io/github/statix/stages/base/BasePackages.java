@@ -50,17 +50,29 @@ public final class BasePackages {
   public static List<LockedPackage> resolve(
       BaseSpec.Debian spec, URI mirror, BootstrapTool tool, Store store, LogSink log)
       throws IOException, InterruptedException {
+    AptProxies proxies = AptProxies.of(System.getenv(), System.getProperties());
+    return resolve(spec, mirror, proxies, tool, store, log);
+  }
+
+  static List<LockedPackage> resolve(
+      BaseSpec.Debian spec,
+      URI mirror,
+      AptProxies proxies,
+      BootstrapTool tool,
+      Store store,
+      LogSink log)
+      throws IOException, InterruptedException {
     check(spec, mirror);
-    String suites = sourcesList(spec, mirror);
-    List<LockedPackage> base = ask(spec.packages(), suites, tool, store, log);
+    Question question = new Question(sourcesList(spec, mirror), proxies, tool, store, log);
+    List<LockedPackage> base = question.ask(spec.packages());
     List<LockedPackage> build =
         spec.buildPackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.buildPackages()), suites, tool, store, log);
+            : question.ask(both(spec.packages(), spec.buildPackages()));
     List<LockedPackage> image =
         spec.imagePackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.imagePackages()), suites, tool, store, log);
+            : question.ask(both(spec.packages(), spec.imagePackages()));
     return PackageUses.marked(base, build, image);
   }
 
@@ -68,20 +80,23 @@ public final class BasePackages {
     return Stream.concat(packages.stream(), more.stream()).toList();
   }
 
-  private static List<LockedPackage> ask(
-      List<String> names, String sourcesList, BootstrapTool tool, Store store, LogSink log)
-      throws IOException, InterruptedException {
-    try (WorkFolder folder = store.workFolder("base-lock")) {
-      Path input = folder.path().resolve("input.tar");
-      Path output = folder.path().resolve("packages");
-      try (InputTar tar = InputTar.create(input)) {
-        tar.add("run", Scripts.read("lock.sh"));
-        tar.add("sources.list", sourcesList);
-        tar.add("proxies", AptProxies.of(System.getenv(), System.getProperties()).lines());
-        tar.add("packages", String.join("\n", names) + "\n");
+  /** What stays the same however often apt is asked. */
+  private record Question(
+      String sourcesList, AptProxies proxies, BootstrapTool tool, Store store, LogSink log) {
+
+    List<LockedPackage> ask(List<String> names) throws IOException, InterruptedException {
+      try (WorkFolder folder = store.workFolder("base-lock")) {
+        Path input = folder.path().resolve("input.tar");
+        Path output = folder.path().resolve("packages");
+        try (InputTar tar = InputTar.create(input)) {
+          tar.add("run", Scripts.read("lock.sh"));
+          tar.add("sources.list", sourcesList);
+          tar.add("proxies", proxies.lines());
+          tar.add("packages", String.join("\n", names) + "\n");
+        }
+        tool.run(input, output, BootstrapTool.Network.MIRROR, log);
+        return read(Files.readString(output));
       }
-      tool.run(input, output, BootstrapTool.Network.MIRROR, log);
-      return read(Files.readString(output));
     }
   }
 
