@@ -153,12 +153,9 @@ final class BaseLayers {
         packages.addAll(wanted.packages());
       }
     }
-    new PackageTrust(store, progress)
+    Sources.trust(request.sources(), store, progress)
         .require(
-            (BaseSpec.Debian) locked.preset().base(),
-            packages,
-            request.sources(),
-            request.preset().trustLock());
+            (BaseSpec.Debian) locked.preset().base(), packages, request.preset().trustLock());
   }
 
   private StageRecord ensure(

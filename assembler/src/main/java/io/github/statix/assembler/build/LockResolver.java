@@ -88,7 +88,7 @@ public final class LockResolver implements PresetLocks.Resolver {
             store,
             line -> progress.line(StageName.BASE, line));
     // The tool may be a container of the preset's own, which could say anything.
-    new PackageTrust(store, progress).noteChosen(debian, chosen, options);
+    Sources.trust(options, store, progress).noteChosen(debian, chosen);
     return chosen;
   }
 

@@ -2,7 +2,6 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.LockResolver;
 import io.github.statix.assembler.build.LockedPreset;
-import io.github.statix.assembler.build.PackageTrust;
 import io.github.statix.assembler.build.PresetLocks;
 import io.github.statix.assembler.build.Sources;
 import io.github.statix.assembler.cli.console.Console;
@@ -62,8 +61,8 @@ final class FetchCommand implements Callable<Integer> {
         Map<String, Digest> fetchedPackages = fetcher.fetchAll(packages);
         if (locked.preset().base() instanceof BaseSpec.Debian debian) {
           // So that a later build does not have to ask.
-          new PackageTrust(store, progress)
-              .note(debian, locked.lock().packages(), common.sourceOptions());
+          Sources.trust(common.sourceOptions(), store, progress)
+              .note(debian, locked.lock().packages());
         }
         display.close();
         fetchedSources.forEach(this::print);

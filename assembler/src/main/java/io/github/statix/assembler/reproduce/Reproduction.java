@@ -2,7 +2,6 @@ package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.BuildProgress;
 import io.github.statix.assembler.build.LockedPreset;
-import io.github.statix.assembler.build.PackageTrust;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.build.Sources;
 import io.github.statix.assembler.build.StageBuild;
@@ -206,8 +205,8 @@ public final class Reproduction {
     SourceOptions options = request.build().sources();
     BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
     // The base itself may have been in the store, so that nobody was asked.
-    new PackageTrust(store, progress)
-        .require(debian, packages, options, request.build().preset().trustLock());
+    Sources.trust(options, store, progress)
+        .require(debian, packages, request.build().preset().trustLock());
     try (SourceFetcher fetcher = Sources.fetcher(options, store, progress)) {
       fetcher.fetchAll(Sources.packageRequests(packages));
     }

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.build;
+package io.github.statix.assembler.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,8 +28,6 @@ class PackageTrustTest {
   private static final BaseSpec.Debian BOOKWORM =
       new BaseSpec.Debian(
           List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
-  private static final SourceOptions OFFLINE =
-      new SourceOptions(List.of(), Optional.empty(), true);
   private static final LockedPackage EVIL =
       new LockedPackage("hostname", "3.23", "amd64", "pool/h.deb", Digest.ofUtf8("evil"), 4);
 
@@ -121,8 +119,8 @@ class PackageTrustTest {
 
   private void require(List<LockedPackage> packages, boolean trusted) throws Exception {
     try (Store store = Store.open(folder)) {
-      new PackageTrust(store, new RunDisplay(new Terminal()))
-          .require(BOOKWORM, packages, OFFLINE, trusted);
+      new PackageTrust(store, new RunDisplay(new Terminal()), Optional::empty)
+          .require(BOOKWORM, packages, trusted);
     }
   }
 

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.build;
+package io.github.statix.assembler.trust;
 
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -39,7 +40,8 @@ public final class PackageTrust {
           + " with --update-lock. If you know who wrote the lock and trust them: --trust-lock.";
 
   private final Store store;
-  private final BuildProgress progress;
+  private final Questions questions;
+  private final Mirror mirror;
 
   /**
    * What is known of packages, and what became of asking.
@@ -50,9 +52,10 @@ public final class PackageTrust {
   private record Unnamed(List<LockedPackage> packages, List<String> reasons) {}
 
   /** Asks nobody yet. */
-  public PackageTrust(Store store, BuildProgress progress) {
+  public PackageTrust(Store store, Questions questions, Mirror mirror) {
     this.store = store;
-    this.progress = progress;
+    this.questions = questions;
+    this.mirror = mirror;
   }
 
   /**
@@ -63,42 +66,40 @@ public final class PackageTrust {
    *     not asked or did not agree
    */
   public void require(
-      BaseSpec.Debian base,
-      Collection<LockedPackage> packages,
-      SourceOptions options,
-      boolean trusted)
+      BaseSpec.Debian base, Collection<LockedPackage> packages, boolean trusted)
       throws IOException, InterruptedException {
-    Unnamed unnamed = unnamed(base, packages, options);
+    Unnamed unnamed = unnamed(base, packages);
     if (unnamed.packages().isEmpty()) {
       return;
     }
     String message = message(unnamed);
     if (trusted) {
-      progress.warning(message);
-    } else if (!progress.confirm(message + ".\n" + REMEDY + "\nBuild the base all the same?")) {
+      questions.warning(message);
+    } else if (!questions.confirm(message + ".\n" + REMEDY + "\nBuild the base all the same?")) {
       throw new StatixException(Category.USAGE, message, REMEDY);
     }
   }
 
   /** Notes in the store what signed indexes say of these packages, and warns of the others. */
-  public void note(BaseSpec.Debian base, Collection<LockedPackage> packages, SourceOptions options)
+  public void note(BaseSpec.Debian base, Collection<LockedPackage> packages)
       throws IOException, InterruptedException {
-    Unnamed unnamed = unnamed(base, packages, options);
+    Unnamed unnamed = unnamed(base, packages);
     if (!unnamed.packages().isEmpty()) {
-      progress.warning(message(unnamed));
+      questions.warning(message(unnamed));
     }
   }
 
   /**
    * Notes in the store what signed indexes say of packages that were just chosen.
    *
-   * @throws StatixException when an index cannot be asked, or does not name one of these
+   * @throws StatixException when an index cannot be had, or none names one of these
+   * @throws java.util.NoSuchElementException when the network is off limits
    */
-  void noteChosen(BaseSpec.Debian base, Collection<LockedPackage> packages, SourceOptions options)
+  public void noteChosen(BaseSpec.Debian base, Collection<LockedPackage> packages)
       throws IOException, InterruptedException {
     List<LockedPackage> missing = new ArrayList<>(packages);
     missing.removeIf(isNamed(store.packages().all()));
-    try (SourceFetcher fetcher = Sources.fetcher(options, store, progress)) {
+    try (SourceFetcher fetcher = mirror.open().orElseThrow()) {
       for (String suite : base.suites()) {
         if (!missing.isEmpty()) {
           missing.removeIf(isNamed(ask(fetcher, suite, missing)));
@@ -114,7 +115,7 @@ public final class PackageTrust {
   }
 
   private Unnamed unnamed(
-      BaseSpec.Debian base, Collection<LockedPackage> packages, SourceOptions options)
+      BaseSpec.Debian base, Collection<LockedPackage> packages)
       throws IOException, InterruptedException {
     List<LockedPackage> missing = new ArrayList<>(packages);
     missing.removeIf(isNamed(store.packages().all()));
@@ -124,11 +125,12 @@ public final class PackageTrust {
     if (missing.isEmpty()) {
       return new Unnamed(List.of(), List.of());
     }
-    if (options.offline()) {
+    Optional<SourceFetcher> network = mirror.open();
+    if (network.isEmpty()) {
       return new Unnamed(missing, List.of("no mirror was asked, because of --offline"));
     }
     List<String> reasons = new ArrayList<>();
-    try (SourceFetcher fetcher = Sources.fetcher(options, store, progress)) {
+    try (SourceFetcher fetcher = network.get()) {
       for (String suite : base.suites()) {
         try {
           missing.removeIf(isNamed(ask(fetcher, suite, missing)));
