@@ -27,10 +27,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What image and stages of a build stand on: reused, built from the locked packages, or pulled. One
@@ -122,6 +124,7 @@ final class BaseLayers {
     if (locked.preset().base() instanceof BaseSpec.Image image) {
       return pull(request, image, registries);
     }
+    requireTrust(request, locked);
     List<StageRecord> records = new ArrayList<>();
     for (Wanted wanted : wanted(locked)) {
       Optional<Layer> below =
@@ -131,6 +134,19 @@ final class BaseLayers {
       records.add(ensure(request, locked, wanted, below));
     }
     return BaseRoot.built(records);
+  }
+
+  /** Before anything is fetched; a base that is in the store runs no scripts. */
+  private void requireTrust(BuildRequest request, LockedPreset locked)
+      throws IOException, InterruptedException {
+    Set<LockedPackage> packages = new LinkedHashSet<>();
+    for (Wanted wanted : wanted(locked)) {
+      if (built(wanted).isEmpty()) {
+        packages.addAll(wanted.packages());
+      }
+    }
+    Sources.trust(request.sources(), store, progress)
+        .require((BaseSpec.Debian) locked.preset().base(), packages, request.preset().trustLock());
   }
 
   private StageRecord ensure(

@@ -80,13 +80,17 @@ public final class LockResolver implements PresetLocks.Resolver {
     if (mirrors.isEmpty()) {
       throw new UsageException(DebianMirror.UNKNOWN);
     }
-    return BasePackages.resolve(
-        debian,
-        mirror(mirrors.get(0)),
-        options.proxies(),
-        BootstrapTools.choose("auto", debian),
-        store,
-        line -> progress.line(StageName.BASE, line));
+    List<LockedPackage> chosen =
+        BasePackages.resolve(
+            debian,
+            mirror(mirrors.get(0)),
+            options.proxies(),
+            BootstrapTools.choose("auto", debian),
+            store,
+            line -> progress.line(StageName.BASE, line));
+    // The tool may be a container of the preset's own, which could say anything.
+    Sources.trust(options, store, progress).noteChosen(debian, chosen);
+    return chosen;
   }
 
   private static URI mirror(String address) throws UsageException {

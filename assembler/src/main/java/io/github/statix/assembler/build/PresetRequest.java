@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param sets variables to set, by name
  * @param lock the lock file, when it is not the preset's own
  * @param updateLock whether to resolve the lock anew and write it
+ * @param trustLock whether the lock alone may vouch for the packages that it names
  * @param recipes a folder whose recipes go before all others
  */
 public record PresetRequest(
@@ -22,6 +23,7 @@ public record PresetRequest(
     SortedMap<String, String> sets,
     Optional<Path> lock,
     boolean updateLock,
+    boolean trustLock,
     Optional<Path> recipes) {
 
   /** Copies the map. */

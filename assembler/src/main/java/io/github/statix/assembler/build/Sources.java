@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.trust.PackageTrust;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
@@ -36,6 +37,15 @@ public final class Sources {
             store.root().resolve("partial")),
         store.blobs(),
         progress);
+  }
+
+  /** What says who vouches for packages, asking the same mirrors. */
+  public static PackageTrust trust(SourceOptions options, Store store, BuildProgress progress) {
+    return new PackageTrust(
+        store,
+        progress,
+        () ->
+            options.offline() ? Optional.empty() : Optional.of(fetcher(options, store, progress)));
   }
 
   /** The Debian mirrors to use, best first. */

@@ -63,6 +63,12 @@ final class CommonOptions {
   boolean updateLock;
 
   @Option(
+      names = "--trust-lock",
+      description =
+          "Run the scripts of packages that the lock names and no signed Debian index does.")
+  boolean trustLock;
+
+  @Option(
       names = "--recipes",
       paramLabel = "DIR",
       description = "Recipes in this folder go before those of the preset and the shipped ones.")
@@ -81,6 +87,7 @@ final class CommonOptions {
         new TreeMap<>(sets),
         Optional.ofNullable(lock),
         updateLock,
+        trustLock,
         Optional.ofNullable(recipes));
   }
 

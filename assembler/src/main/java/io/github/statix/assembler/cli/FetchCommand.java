@@ -8,6 +8,7 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
+import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.source.SourcePlan;
@@ -60,6 +61,11 @@ final class FetchCommand implements Callable<Integer> {
         // Apart, since results go by name, and a source and a package may share one (curl).
         Map<String, Digest> fetchedSources = fetcher.fetchAll(sources);
         Map<String, Digest> fetchedPackages = fetcher.fetchAll(packages);
+        if (locked.preset().base() instanceof BaseSpec.Debian debian) {
+          // So that a later build does not have to ask.
+          Sources.trust(common.sourceOptions(), store, progress)
+              .note(debian, locked.lock().packages());
+        }
         display.close();
         fetchedSources.forEach(this::print);
         fetchedPackages.forEach(this::print);

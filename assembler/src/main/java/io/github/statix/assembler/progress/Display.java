@@ -15,6 +15,11 @@ public interface Display extends AutoCloseable {
   /** Takes back what was said of a piece of work. */
   void clear(String work);
 
+  /** Asks a person who sits there; where nobody does, the answer is no. */
+  default boolean confirm(String question) {
+    return false;
+  }
+
   @Override
   void close();
 }

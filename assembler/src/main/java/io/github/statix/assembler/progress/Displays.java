@@ -1,7 +1,9 @@
 package io.github.statix.assembler.progress;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses how a run shows how it goes on. */
 public final class Displays {
@@ -23,8 +25,16 @@ public final class Displays {
       case QUIET -> new QuietDisplay();
       case JSON -> new JsonDisplay(err);
       case PLAIN -> new PlainDisplay(err);
-      case AUTO -> terminal ? new LiveDisplay(err, width(environment)) : new PlainDisplay(err);
+      case AUTO ->
+          terminal
+              ? new LiveDisplay(err, width(environment), Displays::answer)
+              : new PlainDisplay(err);
     };
+  }
+
+  private static @Nullable String answer() {
+    Console console = System.console();
+    return console == null ? null : console.readLine();
   }
 
   private static int width(Map<String, String> environment) {

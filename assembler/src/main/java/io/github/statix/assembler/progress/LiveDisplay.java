@@ -3,10 +3,13 @@ package io.github.statix.assembler.progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For a person at a terminal: events scroll by, and below them stands a line for each piece of work
@@ -20,13 +23,20 @@ final class LiveDisplay implements Display {
 
   private final PrintStream err;
   private final int width;
+  private final Supplier<@Nullable String> answers;
   private final Map<String, Work> works = new LinkedHashMap<>();
   private final ScheduledExecutorService clock;
   private int drawn;
 
-  LiveDisplay(PrintStream err, int width) {
+  /**
+   * A display with its clock.
+   *
+   * @param answers gives the line that the person types next; null at the end of the input
+   */
+  LiveDisplay(PrintStream err, int width, Supplier<@Nullable String> answers) {
     this.err = err;
     this.width = width;
+    this.answers = answers;
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -58,6 +68,15 @@ final class LiveDisplay implements Display {
   public synchronized void clear(String work) {
     works.remove(work);
     redraw();
+  }
+
+  @Override
+  public synchronized boolean confirm(String question) {
+    erase();
+    err.print(question + " [y/N] ");
+    err.flush();
+    String answer = answers.get();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   @Override

@@ -32,6 +32,11 @@ public final class RunDisplay implements BuildProgress {
   }
 
   @Override
+  public boolean confirm(String question) {
+    return display.confirm(question);
+  }
+
+  @Override
   public void reused(StageRecord record) {
     display.event(
         Event.of(

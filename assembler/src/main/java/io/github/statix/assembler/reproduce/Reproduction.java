@@ -211,10 +211,13 @@ public final class Reproduction {
       below = Optional.of(built.base().image().get(0));
     }
     SourceOptions options = request.build().sources();
+    BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
+    // The base itself may have been in the store, so that nobody was asked.
+    Sources.trust(options, store, progress)
+        .require(debian, packages, request.build().preset().trustLock());
     try (SourceFetcher fetcher = Sources.fetcher(options, store, progress)) {
       fetcher.fetchAll(Sources.packageRequests(packages));
     }
-    BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
     return new Work.OfBase(packages, below, debian.bootstrapImage().map(Object::toString));
   }
 

@@ -48,7 +48,8 @@ class HttpFuzzTest {
                 + "\r\n",
             manifest);
     Random random = new Random(SEED);
-    try (Server server = new Server(Map.of("/manifests/", sound, "/blobs/", answer("200 OK", "", CONFIG)))) {
+    try (Server server =
+        new Server(Map.of("/manifests/", sound, "/blobs/", answer("200 OK", "", CONFIG)))) {
       for (int i = 0; i < INPUTS; i++) {
         server.damage(random);
         inspect(server, i);
@@ -79,7 +80,8 @@ class HttpFuzzTest {
       Path preset =
           Files.writeString(
               directory.resolve("p.yaml"),
-              "preset: p\nepoch: 1\nbase: {image: \"x.example/y@%1$s\"}\n".formatted(Digest.ofUtf8("b"))
+              "preset: p\nepoch: 1\nbase: {image: \"x.example/y@%1$s\"}\n"
+                      .formatted(Digest.ofUtf8("b"))
                   + "sources: {s: {file: s, urls: [\"http://%s/s\"], sha256: {s: %s}}}\n"
                       .formatted(server.address(), Digest.ofUtf8("sound").hex())
                   + "stages: {a: {sources: [s]}}\nimage: {command: [x]}\n");
@@ -89,8 +91,13 @@ class HttpFuzzTest {
         Run run =
             Run.of(
                 Map.of("HOME", directory.toString()),
-                "fetch", "--preset", preset.toString(), "--store", directory.resolve("s") + "",
-                "--progress", "quiet");
+                "fetch",
+                "--preset",
+                preset.toString(),
+                "--store",
+                directory.resolve("s") + "",
+                "--progress",
+                "quiet");
 
         assertSound(run, i, ExitCode.SOURCE);
       }
@@ -109,7 +116,8 @@ class HttpFuzzTest {
         .as("input %d of seed %d: %s", input, SEED, run.err())
         .isIn(ExitCode.DONE, ExitCode.USAGE, ExitCode.VERIFICATION, failure);
     assertThat(run.err()).doesNotContain("\tat ").doesNotContain("Exception");
-    assertThat(run.err().replace("\n", "").codePoints().anyMatch(Character::isISOControl)).isFalse();
+    assertThat(run.err().replace("\n", "").codePoints().anyMatch(Character::isISOControl))
+        .isFalse();
   }
 
   private static byte[] answer(String status, String headers, String body) {

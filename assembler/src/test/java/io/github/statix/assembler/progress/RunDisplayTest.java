@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What people and programs see of a run. */
@@ -96,6 +97,37 @@ class RunDisplayTest {
 
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("warning: stage zlib installed nothing");
+  }
+
+  @Test
+  void confirmWhenAPersonSaysYesIsAgreement() {
+    assertThat(confirmed("y")).isTrue();
+    assertThat(confirmed(" Yes ")).isTrue();
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("Go on? [y/N] ");
+  }
+
+  @Test
+  void confirmWhenAPersonSaysAnythingElseIsNone() {
+    assertThat(confirmed("")).isFalse();
+    assertThat(confirmed("no")).isFalse();
+    assertThat(confirmed(null)).isFalse();
+  }
+
+  @Test
+  void confirmWhenNobodyFollowsTheRunIsNone() {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    for (ProgressMode mode : List.of(ProgressMode.PLAIN, ProgressMode.JSON, ProgressMode.QUIET)) {
+      try (Display display = Displays.of(mode, stream, true, Map.of())) {
+        assertThat(new RunDisplay(display).confirm("Go on?")).isFalse();
+      }
+    }
+  }
+
+  private boolean confirmed(@Nullable String answer) {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (Display display = new LiveDisplay(stream, 60, () -> answer)) {
+      return new RunDisplay(display).confirm("Go on?");
+    }
   }
 
   @Test

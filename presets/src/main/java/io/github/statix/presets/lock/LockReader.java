@@ -31,10 +31,13 @@ final class LockReader {
   private static final Pattern PRESET = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}");
 
-  /** Debian policy, sections 5.6.1 and 5.6.12. */
-  private static final Pattern PACKAGE_NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,127}");
+  /** Debian policy, section 5.6.1; apt takes a dash at the end for "do not install". */
+  private static final Pattern PACKAGE_NAME =
+      Pattern.compile("[a-z0-9][a-z0-9+.-]{0,126}[a-z0-9+.]");
 
+  /** Debian policy, section 5.6.12. */
   private static final Pattern VERSION = Pattern.compile("([0-9]+:)?[0-9A-Za-z][0-9A-Za-z.+~-]*");
+
   private static final Pattern ARCHITECTURE = Pattern.compile("amd64|all");
   private static final Pattern POOL_PATH =
       Pattern.compile("pool(/[A-Za-z0-9_][A-Za-z0-9._+~%-]*)+\\.deb");

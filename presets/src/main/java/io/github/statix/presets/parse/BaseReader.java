@@ -22,8 +22,8 @@ final class BaseReader {
   private static final String A_PACKAGE = "a Debian package's name, such as libc6-dev";
   private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]{0,63}");
 
-  /** Debian policy, section 5.6.1. */
-  private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,127}");
+  /** Debian policy, section 5.6.1; apt takes a dash at the end for "do not install". */
+  private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9+.-]{0,126}[a-z0-9+.]");
 
   private final Template template;
   private final Problems problems;

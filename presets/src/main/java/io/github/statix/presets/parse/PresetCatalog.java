@@ -64,6 +64,16 @@ public final class PresetCatalog {
     }
   }
 
+  /**
+   * The texts of all locks that come with the program. They are read from the program itself, so
+   * that no file of somebody else can pass for one.
+   */
+  public List<String> shippedLocks() {
+    return SHIPPED.stream()
+        .flatMap(name -> shippedLock(new Origin.Shipped(name)).stream())
+        .toList();
+  }
+
   /** Whether this is written like a file's path rather than like a preset's name. */
   static boolean looksLikePath(String value) {
     return value.contains("/") || isYaml(value);

@@ -102,8 +102,12 @@ public final class BaseBuilder {
     try (WorkFolder folder = store.workFolder("base")) {
       Path input = folder.path().resolve("input.tar");
       Path output = folder.path().resolve("root.tar");
-      writeInput(sorted(packages), epoch, input);
-      tool.run(input, output, log);
+      Optional<Path> tools = Optional.empty();
+      if (!tool.hasMmdebstrap()) {
+        tools = Optional.of(fetchTools(folder.path(), log));
+      }
+      writeInput(sorted(packages), epoch, tools, input);
+      tool.run(input, output, BootstrapTool.Network.NONE, log);
       try (InstallTree tree = new BaseTree(read(output), epoch.seconds())) {
         InstalledPackages.check(status(tree), packages);
         if (below.isEmpty()) {
@@ -121,7 +125,20 @@ public final class BaseBuilder {
     }
   }
 
-  private void writeInput(List<LockedPackage> packages, SourceEpoch epoch, Path file)
+  /** The scripts of packages get no network, so mmdebstrap has to be fetched before. */
+  private Path fetchTools(Path folder, LogSink log) throws IOException, InterruptedException {
+    Path input = folder.resolve("tools-input.tar");
+    Path output = folder.resolve("tools.tar");
+    try (InputTar tar = InputTar.create(input)) {
+      tar.add("run", Scripts.read("tools.sh"));
+      tar.add("proxies", AptProxies.of(System.getenv(), System.getProperties()).lines());
+    }
+    tool.run(input, output, BootstrapTool.Network.MIRROR, log);
+    return output;
+  }
+
+  private void writeInput(
+      List<LockedPackage> packages, SourceEpoch epoch, Optional<Path> tools, Path file)
       throws IOException {
     BlobStore blobs = store.blobs();
     StringBuilder index = new StringBuilder();
@@ -142,6 +159,11 @@ public final class BaseBuilder {
       tar.add("include", String.join(",", packages.stream().map(LockedPackage::name).toList()));
       tar.add("epoch", epoch.toString());
       tar.add("run", Scripts.read("bootstrap.sh"));
+      if (tools.isPresent()) {
+        try (InputStream content = Files.newInputStream(tools.get())) {
+          tar.add("tools.tar", content, Files.size(tools.get()));
+        }
+      }
     }
   }
 

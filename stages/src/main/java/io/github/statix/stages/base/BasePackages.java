@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /** Finds out which packages, at which version, a base is made of today. */
 public final class BasePackages {
 
-  /** Debian Policy Manual, section 5.6.1. */
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+");
+  /** Debian policy, section 5.6.1; apt takes a dash at the end for "do not install". */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]*[a-z0-9+.]");
 
   private static final Pattern SUITE = Pattern.compile("[a-z][a-z0-9-]*");
 
@@ -59,16 +59,17 @@ public final class BasePackages {
       LogSink log)
       throws IOException, InterruptedException {
     check(spec, mirror);
-    Apt apt = new Apt(sourcesList(spec, mirror), proxy(mirror, proxies));
-    List<LockedPackage> base = ask(spec.packages(), apt, tool, store, log);
+    Question question =
+        new Question(sourcesList(spec, mirror), proxy(mirror, proxies), tool, store, log);
+    List<LockedPackage> base = question.ask(spec.packages());
     List<LockedPackage> build =
         spec.buildPackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.buildPackages()), apt, tool, store, log);
+            : question.ask(both(spec.packages(), spec.buildPackages()));
     List<LockedPackage> image =
         spec.imagePackages().isEmpty()
             ? base
-            : ask(both(spec.packages(), spec.imagePackages()), apt, tool, store, log);
+            : question.ask(both(spec.packages(), spec.imagePackages()));
     return PackageUses.marked(base, build, image);
   }
 
@@ -76,20 +77,23 @@ public final class BasePackages {
     return Stream.concat(packages.stream(), more.stream()).toList();
   }
 
-  private static List<LockedPackage> ask(
-      List<String> names, Apt apt, BootstrapTool tool, Store store, LogSink log)
-      throws IOException, InterruptedException {
-    try (WorkFolder folder = store.workFolder("base-lock")) {
-      Path input = folder.path().resolve("input.tar");
-      Path output = folder.path().resolve("packages");
-      try (InputTar tar = InputTar.create(input)) {
-        tar.add("run", Scripts.read("lock.sh"));
-        tar.add("sources.list", apt.sourcesList());
-        tar.add("proxy.conf", apt.proxy());
-        tar.add("packages", String.join("\n", names) + "\n");
+  /** What stays the same however often apt is asked. */
+  private record Question(
+      String sourcesList, String proxy, BootstrapTool tool, Store store, LogSink log) {
+
+    List<LockedPackage> ask(List<String> names) throws IOException, InterruptedException {
+      try (WorkFolder folder = store.workFolder("base-lock")) {
+        Path input = folder.path().resolve("input.tar");
+        Path output = folder.path().resolve("packages");
+        try (InputTar tar = InputTar.create(input)) {
+          tar.add("run", Scripts.read("lock.sh"));
+          tar.add("sources.list", sourcesList);
+          tar.add("proxy.conf", proxy);
+          tar.add("packages", String.join("\n", names) + "\n");
+        }
+        tool.run(input, output, BootstrapTool.Network.MIRROR, log);
+        return read(Files.readString(output));
       }
-      tool.run(input, output, log);
-      return read(Files.readString(output));
     }
   }
 

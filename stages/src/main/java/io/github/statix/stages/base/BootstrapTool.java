@@ -15,6 +15,17 @@ public interface BootstrapTool {
   /** The one folder at the top of an input tar. */
   String FOLDER = "statix";
 
+  /** What a script can reach. */
+  enum Network {
+    /** Whatever this machine can, such as a Debian mirror. */
+    MIRROR,
+    /** Nothing: what the scripts of packages would fetch is in no lock. */
+    NONE
+  }
+
+  /** Whether mmdebstrap is there for certain, so that it does not have to be fetched. */
+  boolean hasMmdebstrap();
+
   /** What it is, for messages. */
   String name();
 
@@ -27,9 +38,11 @@ public interface BootstrapTool {
    * @param input an uncompressed tar of files below {@link #FOLDER}, {@code run} among them
    * @param output a file to write the script's standard output to, in a folder that the caller will
    *     throw away; incomplete when this throws
+   * @param network what the script can reach
    * @param log receives each line of the script's standard error, as it comes
    * @throws IOException when the tool is missing or not permitted, or the script exits with another
-   *     status than 0, saying what to do
+   *     status than 0, or takes too long, saying what to do
    */
-  void run(Path input, Path output, LogSink log) throws IOException, InterruptedException;
+  void run(Path input, Path output, Network network, LogSink log)
+      throws IOException, InterruptedException;
 }

@@ -39,11 +39,12 @@ final class LastLines implements LogSink {
     next.pause();
   }
 
-  /** The newest lines that complain; when none does, the newest. */
+  /** The newest lines that complain, as one; when none does, the newest. */
   synchronized String complaint() {
     List<String> errors = lines.stream().filter(LastLines::complains).toList();
     List<String> shown = errors.isEmpty() ? List.copyOf(lines) : errors;
-    return String.join("\n", shown.subList(Math.max(0, shown.size() - SHOWN), shown.size()));
+    List<String> newest = shown.subList(Math.max(0, shown.size() - SHOWN), shown.size());
+    return String.join("; ", newest.stream().map(ForeignText::line).toList());
   }
 
   private static boolean complains(String line) {

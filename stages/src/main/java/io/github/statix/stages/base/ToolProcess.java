@@ -7,9 +7,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A process that gets a file as its standard input and must end when that closes. The input is kept
@@ -18,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class ToolProcess implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 10;
+
+  /** Far more than mmdebstrap and the scripts of packages say; then somebody fills the disk. */
+  private static final long LONGEST_LOG = 64L << 20;
 
   private final Process process;
   private final CompletableFuture<Void> feeder;
@@ -43,17 +49,25 @@ final class ToolProcess implements AutoCloseable {
     return new ToolProcess(
         process,
         onThread("base-input", () -> feed(input, in)),
-        onThread("base-log", () -> copyLines(process.getErrorStream(), log)));
+        onThread("base-log", () -> copyLines(process, log)));
   }
 
   /** Waits for its end and that of its output; returns its exit status. */
-  int await() throws IOException, InterruptedException {
-    int status = process.waitFor();
+  int await(Duration limit) throws IOException, InterruptedException {
+    if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+      throw new BaseException(
+          "mmdebstrap did not end within %d seconds; see the log for what it was at"
+              .formatted(limit.toSeconds()));
+    }
+    int status = process.exitValue();
     try {
       reader.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new BaseException("a process that mmdebstrap started does not end");
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BaseException known) {
+        throw known;
+      }
       throw new IOException("cannot read the log of mmdebstrap", e.getCause());
     }
     if (status == 0 && feeder.isCompletedExceptionally()) {
@@ -96,10 +110,20 @@ final class ToolProcess implements AutoCloseable {
     out.flush();
   }
 
-  private static void copyLines(InputStream in, LogSink log) throws IOException {
+  /** Passes on what the process says; ends it when that is too much. */
+  private static void copyLines(Process process, LogSink log) throws IOException {
     LineSplitter lines = new LineSplitter(log);
-    byte[] buffer = new byte[1 << 14];
+    InputStream in = process.getErrorStream();
+    byte[] buffer = new byte[1 << 13];
+    long said = 0;
     for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+      said += n;
+      if (said > LONGEST_LOG) {
+        process.destroyForcibly();
+        throw new BaseException(
+            "mmdebstrap or the script of a package said more than %d MB; see the log"
+                .formatted(LONGEST_LOG >> 20));
+      }
       lines.accept(buffer, 0, n);
     }
     lines.finish();

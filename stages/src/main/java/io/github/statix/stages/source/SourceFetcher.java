@@ -5,6 +5,7 @@ import io.github.statix.stages.http.BoundedSockets;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -114,6 +115,45 @@ public final class SourceFetcher implements AutoCloseable {
     throw new SourceException(
         request.name(),
         Messages.failed(request, tried) + Messages.remedy(request, options.offline()));
+  }
+
+  /**
+   * Reads a small file that proves itself, such as an index with a signature in it; it is not kept.
+   *
+   * @param name for messages
+   * @param urls where it can be had, best first; the first that answers is taken
+   * @param longest in bytes
+   * @throws SourceException when no address has it
+   */
+  public byte[] read(String name, List<String> urls, int longest)
+      throws IOException, InterruptedException {
+    List<String> tried = new ArrayList<>();
+    for (Location location : locations.ofSignature(new SourceRequest.Signature(urls, List.of()))) {
+      try {
+        return read(name, location, longest);
+      } catch (FetchFailure failure) {
+        tried.add("%s: %s".formatted(location.text(), failure.getMessage()));
+      }
+    }
+    throw new SourceException(
+        name, "the %s could not be read: %s".formatted(name, String.join("; ", tried)));
+  }
+
+  private byte[] read(String name, Location location, int longest)
+      throws FetchFailure, IOException, InterruptedException {
+    if (location instanceof Location.Remote remote) {
+      return http.toMemory(name, remote.url(), longest);
+    }
+    if (location instanceof Location.Local local) {
+      try (InputStream in = Files.newInputStream(local.file())) {
+        byte[] bytes = in.readNBytes(longest + 1);
+        if (bytes.length > longest) {
+          throw FetchFailure.lasting("it is longer than %d bytes".formatted(longest));
+        }
+        return bytes;
+      }
+    }
+    throw FetchFailure.lasting(((Location.Unusable) location).reason());
   }
 
   /**

@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
   private final BlobStore blobs;
   private final StageRecords records;
   private final ImageRecords images;
+  private final PackageRecords packages;
   private final StoreUse use;
   private final KeptFailures failures;
 
@@ -31,6 +32,7 @@ public final class Store implements AutoCloseable {
     this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
     this.images = new ImageRecords(root.resolve("images"));
+    this.packages = new PackageRecords(root.resolve("packages"));
     this.failures = new KeptFailures(this);
   }
 
@@ -73,6 +75,11 @@ public final class Store implements AutoCloseable {
   /** What the layers of pulled images are. */
   public ImageRecords images() {
     return images;
+  }
+
+  /** Which Debian packages a signed index named. */
+  public PackageRecords packages() {
+    return packages;
   }
 
   /** What failed recipes left. */

@@ -83,6 +83,7 @@ public final class StoreGc {
     }
     logs += collectFiles(store.logs(), "");
     collectFiles(store.root().resolve("latest"), "");
+    collectFiles(store.root().resolve("packages"), "");
     collectFiles(store.root().resolve("locks"), "");
     for (String folder : new String[] {"stages", "latest", "blobs"}) {
       collectFiles(store.root().resolve(folder), AtomicFiles.UNFINISHED);

@@ -1,13 +1,14 @@
 # Builds the root filesystem and writes it as a tar, below "root/", to standard output.
 # Beside this script: pool/ (the packages), index (path, size and SHA-256 of each), include (their
-# names), epoch.
+# names), epoch, and where mmdebstrap may be missing tools.tar, which has its packages.
 set -eu
 umask 022
 here=$PWD
 if ! command -v mmdebstrap >/dev/null 2>&1; then
   {
-    apt-get -q update
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install mmdebstrap
+    mkdir tools
+    tar --no-same-owner -xf tools.tar -C tools
+    DEBIAN_FRONTEND=noninteractive dpkg --install tools/*.deb
   } >&2 </dev/null || {
     echo 'E: mmdebstrap cannot be installed here; use a bootstrap image that has it' >&2
     exit 1
@@ -23,18 +24,13 @@ while read -r path size sha256; do
   printf 'Filename: %s\nSize: %s\nSHA256: %s\n\n' "$path" "$size" "$sha256"
 done <index >Packages
 
-# Without a network where that can be had: what a package's scripts would fetch is in no lock.
-offline=
-if unshare --net true 2>/dev/null; then
-  offline='unshare --net'
-fi
 # Nothing of the machine's environment, so that nothing of it can reach a package's scripts.
 top=${TMPDIR:-/tmp}/statix-base
 mkdir "$top"
-# shellcheck disable=SC2016,SC2086
+# shellcheck disable=SC2016
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
   TMPDIR="$top" SOURCE_DATE_EPOCH="$(cat epoch)" \
-  $offline mmdebstrap --mode=root --variant=essential --format=directory \
+  mmdebstrap --mode=root --variant=essential --format=directory \
   --architectures=amd64 --include="$(cat include)" \
   --setup-hook='for d in bin sbin lib lib64; do mkdir -p "$1/usr/$d"; ln -s "usr/$d" "$1/$d"; done' \
   '' "$top/root" "deb [trusted=yes] copy:$here ./" </dev/null >&2

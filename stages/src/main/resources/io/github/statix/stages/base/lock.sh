@@ -33,6 +33,7 @@ APT::Architecture "amd64";
 APT::Architectures { "amd64"; };
 APT::Install-Recommends "false";
 APT::Sandbox::User "";
+APT::Cmd::Pattern-Only "true";
 Acquire::Languages "none";
 CONF
 } >apt.conf
@@ -45,7 +46,7 @@ if apt-cache show usr-is-merged >/dev/null 2>&1; then
   merged=usr-is-merged
 fi
 # shellcheck disable=SC2046
-apt-get -qq --yes --simulate install '?essential' '?priority(required)' apt $merged \
+apt-get -qq --yes --simulate install -- '?essential' '?priority(required)' apt $merged \
   $(cat packages) </dev/null >simulated
 sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*/\1=\2/p' simulated | LC_ALL=C sort >chosen
 # shellcheck disable=SC2046

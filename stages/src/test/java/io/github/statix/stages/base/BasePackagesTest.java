@@ -14,7 +14,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -107,6 +109,34 @@ class BasePackagesTest {
     assertThatThrownBy(() -> resolve(folder, "bookworm", "a; rm -rf /", "http://localhost/debian"))
         .isInstanceOf(BaseException.class)
         .hasMessageStartingWith("'a; rm -rf /' is not the name of a Debian package");
+  }
+
+  @Test
+  void resolveWhenAProxyIsSetAsksItAndHidesItsPassword(@TempDir Path folder) throws Exception {
+    BaseTools.host();
+    // The proxy refuses every connection, so that the message names it.
+    ProxyVariables proxies =
+        ProxyVariables.of(Map.of("HTTP_PROXY", "http://user:secret@127.0.0.1:1"), new Properties());
+    BaseSpec.Debian spec =
+        new BaseSpec.Debian(List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
+    URI mirror = URI.create("http://debian.invalid/debian");
+    assertThatThrownBy(
+            () ->
+                BasePackages.resolve(
+                    spec, mirror, proxies, HostTool.create(), Store.open(folder), line -> {}))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("127.0.0.1")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void resolveWhenNameIsAnOrderToAptFails(@TempDir Path folder) {
+    for (String name : List.of("apt-", "-y", "?essential", "~i", "apt=1", "apt/sid", "./x.deb")) {
+      assertThatThrownBy(() -> resolve(folder, "bookworm", name, "http://localhost/debian"))
+          .as(name)
+          .isInstanceOf(BaseException.class)
+          .hasMessageContaining("is not the name of a Debian package");
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.github.statix.stages.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,25 @@ final class BaseTools {
   static boolean isRequired() {
     String required = Optional.ofNullable(System.getenv("STATIX_REQUIRE")).orElse("");
     return Arrays.asList(required.split(",")).contains("base");
+  }
+
+  /**
+   * What starts a command as a user with subordinate ids; skips the test where root is not asking
+   * or there is no such user.
+   */
+  static List<String> asOrdinaryUser() throws Exception {
+    Assumptions.assumeTrue(output("id", "-u").strip().equals("0"), "not root");
+    Path users = Path.of("/etc/subuid");
+    Optional<String> user = Optional.empty();
+    if (Files.exists(users)) {
+      user =
+          Files.readAllLines(users).stream()
+              .map(line -> line.replaceFirst(":.*", ""))
+              .filter(name -> !name.isEmpty() && !name.equals("root"))
+              .findFirst();
+    }
+    Assumptions.assumeTrue(user.isPresent(), "nobody but root has subordinate ids");
+    return List.of("runuser", "-u", user.get(), "--");
   }
 
   /** Runs a command to its end. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -50,19 +51,21 @@ class HostToolTest {
   }
 
   @Test
-  void runWhenNamespacesAreForbiddenRunsWithout() throws Exception {
-    HostTool tool = withoutNamespaces();
-    Path output = folder.resolve("out");
-    tool.run(input("pwd; cat hello"), output, log::add);
-    assertThat(Files.readString(output))
-        .startsWith(folder.resolve("scratch-").toString())
-        .endsWith("/statix\nhello, world");
-    assertThat(log).contains("no namespaces can be made here, so mmdebstrap runs without");
-  }
-
-  @Test
-  void runWhenInterruptedWithoutNamespacesLeavesNoProcess() throws Exception {
-    interrupt(withoutNamespaces(), "sleep", "86403." + ProcessHandle.current().pid());
+  void runWhenNamespacesAreForbiddenDoesNotRun() throws Exception {
+    assumeRoot();
+    String none = "echo 0 >/proc/sys/user/max_user_namespaces; exec \"$@\"";
+    HostTool tool =
+        HostTool.through(List.of("unshare", "--user", "-r", "/bin/sh", "-c", none, "sh"));
+    assertThatThrownBy(
+            () ->
+                tool.run(
+                    input("echo ran >&2"),
+                    folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
+                    log::add))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("--engine docker");
+    assertThat(log).isEmpty();
   }
 
   @Test
@@ -70,11 +73,39 @@ class HostToolTest {
     interrupt(BaseTools.host(), "setsid sleep", "86401." + ProcessHandle.current().pid());
   }
 
-  /** As in an ordinary container: root, but without the capability to mount. */
-  private static HostTool withoutNamespaces() throws Exception {
+  @Test
+  void runWhenScriptTakesTooLongEndsIt() throws Exception {
+    String mark = "86405." + ProcessHandle.current().pid();
+    HostTool tool = BaseTools.host().within(Duration.ofSeconds(1));
+    assertThatThrownBy(
+            () ->
+                tool.run(
+                    input("setsid sleep " + mark),
+                    folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
+                    log::add))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("did not end within 1 seconds");
+    assertThat(BaseTools.output("ps", "-eo", "args")).doesNotContain("sleep " + mark);
+  }
+
+  @Test
+  void runWhenScriptWritesWithoutEndEndsIt() throws Exception {
+    HostTool tool = BaseTools.host();
+    assertThatThrownBy(
+            () ->
+                tool.run(
+                    input("exec cat /dev/zero >&2"),
+                    folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
+                    line -> {}))
+        .isInstanceOf(BaseException.class)
+        .hasMessageContaining("said more than 64 MB");
+  }
+
+  private static void assumeRoot() throws Exception {
     BaseTools.host();
     Assumptions.assumeTrue(BaseTools.output("id", "-u").strip().equals("0"), "not root");
-    return HostTool.through(List.of("setpriv", "--bounding-set", "-sys_admin"));
   }
 
   private void interrupt(HostTool tool, String sleep, String mark) throws Exception {
@@ -88,6 +119,7 @@ class HostToolTest {
                 tool.run(
                     input,
                     folder.resolve("out"),
+                    BootstrapTool.Network.NONE,
                     line -> {
                       if (line.equals("started")) {
                         started.countDown();
@@ -122,6 +154,9 @@ class HostToolTest {
                 folder.resolve("out").toString())
             .start();
     parent.inputReader().readLine();
+    for (int i = 0; i < 100 && !BaseTools.output("ps", "-eo", "args").contains(mark); i++) {
+      Thread.sleep(100);
+    }
     assertThat(BaseTools.output("ps", "-eo", "args")).contains("sleep " + mark);
     parent.destroyForcibly().waitFor();
     for (int i = 0; i < 100 && BaseTools.output("ps", "-eo", "args").contains(mark); i++) {
@@ -136,6 +171,7 @@ class HostToolTest {
         .run(
             Path.of(args[0]),
             Path.of(args[1]),
+            BootstrapTool.Network.NONE,
             line -> {
               if (line.equals("started")) {
                 System.out.println(line);
@@ -146,7 +182,7 @@ class HostToolTest {
   private String run(String script) throws Exception {
     HostTool tool = BaseTools.host();
     Path output = folder.resolve("out");
-    tool.run(input(script), output, log::add);
+    tool.run(input(script), output, BootstrapTool.Network.NONE, log::add);
     return Files.readString(output);
   }
 

@@ -35,7 +35,13 @@ public final class DockerBootstrap implements BootstrapTool {
   }
 
   @Override
-  public void run(Path input, Path output, LogSink log) throws IOException, InterruptedException {
+  public boolean hasMmdebstrap() {
+    return false;
+  }
+
+  @Override
+  public void run(Path input, Path output, Network network, LogSink log)
+      throws IOException, InterruptedException {
     // The input's files lie below one folder, "statix"; the container is thrown away with it.
     ToolRun run =
         new ToolRun(
@@ -43,7 +49,7 @@ public final class DockerBootstrap implements BootstrapTool {
             List.of("/bin/sh", "-c", "cd /statix && exec /bin/sh ./run >" + RESULT),
             input,
             RESULT,
-            true,
+            network == Network.MIRROR,
             log);
     try (InputStream result = daemon.runTool(run);
         TarArchiveInputStream tar = new TarArchiveInputStream(result)) {

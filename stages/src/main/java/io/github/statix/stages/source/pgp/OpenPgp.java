@@ -1,5 +1,6 @@
 package io.github.statix.stages.source.pgp;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -42,8 +43,22 @@ public final class OpenPgp {
    */
   public static SignatureResult verify(InputStream data, byte[] signature, List<PinnedKey> keys)
       throws IOException {
+    return verify(data, signature, PGPSignature.BINARY_DOCUMENT, keys);
+  }
+
+  /** The same for a text and the signatures that came with it. */
+  public static SignatureResult verify(SignedText text, List<PinnedKey> keys) throws IOException {
+    return verify(
+        new ByteArrayInputStream(text.signed()),
+        text.signatures(),
+        PGPSignature.CANONICAL_TEXT_DOCUMENT,
+        keys);
+  }
+
+  private static SignatureResult verify(
+      InputStream data, byte[] signature, int type, List<PinnedKey> keys) throws IOException {
     List<String> faults = new ArrayList<>();
-    List<Claim> claims = claims(signature, keys, faults);
+    List<Claim> claims = claims(signature, type, keys, faults);
     if (!claims.isEmpty()) {
       byte[] buffer = new byte[1 << 16];
       for (int n = data.read(buffer); n >= 0; n = data.read(buffer)) {
@@ -68,7 +83,8 @@ public final class OpenPgp {
   }
 
   /** The signatures worth reading the data for; what speaks against the others goes to faults. */
-  private static List<Claim> claims(byte[] file, List<PinnedKey> keys, List<String> faults) {
+  private static List<Claim> claims(
+      byte[] file, int type, List<PinnedKey> keys, List<String> faults) {
     List<Claim> claims = new ArrayList<>();
     List<Certificate> certificates = certificates(keys, faults);
     try {
@@ -79,7 +95,7 @@ public final class OpenPgp {
       for (Object object : Armor.objects(file, "SIGNATURE")) {
         if (object instanceof PGPSignature signature) {
           signatures++;
-          claim(signature, certificates, faults).ifPresent(claims::add);
+          claim(signature, type, certificates, faults).ifPresent(claims::add);
         }
       }
       if (signatures == 0) {
@@ -105,12 +121,12 @@ public final class OpenPgp {
   }
 
   private static Optional<Claim> claim(
-      PGPSignature signature, List<Certificate> certificates, List<String> faults) {
+      PGPSignature signature, int type, List<Certificate> certificates, List<String> faults) {
     for (Certificate certificate : certificates) {
       Optional<PGPPublicKey> signer = certificate.signerOf(signature);
       if (signer.isPresent()) {
         Claim claim = new Claim(signature, certificate, signer.get());
-        Optional<String> fault = claim.begin();
+        Optional<String> fault = claim.begin(type);
         fault.ifPresent(text -> faults.add(claim.describe(text)));
         return fault.isPresent() ? Optional.empty() : Optional.of(claim);
       }
@@ -123,13 +139,16 @@ public final class OpenPgp {
   private record Claim(PGPSignature signature, Certificate certificate, PGPPublicKey signer) {
 
     /** Prepares for the data; says why that would be in vain. */
-    Optional<String> begin() {
+    Optional<String> begin(int type) {
       try {
         if (signature.getVersion() < 4) {
           return Optional.of("version 3 signatures are not accepted");
         }
-        if (signature.getSignatureType() != PGPSignature.BINARY_DOCUMENT) {
-          return Optional.of("it is not a signature over a binary file");
+        if (signature.getSignatureType() != type) {
+          return Optional.of(
+              type == PGPSignature.BINARY_DOCUMENT
+                  ? "it is not a signature over a binary file"
+                  : "it is not a signature over a text");
         }
         if (!hashAccepted()) {
           return Optional.of(

@@ -149,6 +149,28 @@ public final class TestKeys {
     return armored(signature(primary, data, SHA256, SIGNED));
   }
 
+  /**
+   * A text with an ordinary signature below it.
+   *
+   * @param text whose lines end with a line feed and have no blank before it
+   */
+  public byte[] signText(String text) {
+    byte[] signed =
+        text.strip().replace("\n", "\r\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    PGPSignature signature =
+        signature(
+            primary,
+            signed,
+            PGPSignature.CANONICAL_TEXT_DOCUMENT,
+            SHA256,
+            area -> creation(area, SIGNED));
+    return ("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n"
+            + text.strip().replaceAll("(?m)^-", "- -")
+            + "\n"
+            + new String(armored(signature), java.nio.charset.StandardCharsets.US_ASCII))
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  }
+
   /** A detached signature by way of SHA-1, armored. */
   public byte[] signWithSha1(byte[] data) {
     return armored(signature(primary, data, HashAlgorithmTags.SHA1, SIGNED));

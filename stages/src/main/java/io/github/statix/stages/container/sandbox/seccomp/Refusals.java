@@ -7,6 +7,7 @@ import static io.github.statix.stages.container.sandbox.seccomp.Refusal.NONE;
 
 import io.github.statix.stages.container.sandbox.seccomp.Refusal.When;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table of refused system calls. Numbers are those of Linux's {@code syscall_64.tbl} and {@code
@@ -101,6 +102,12 @@ final class Refusals {
           refuse("vhangup", 153, 111, EPERM),
           // The terminal of a shell.
           refuse("ioctl", 16, 54, new When.OneOf(1, TYPING), EPERM));
+
+  /**
+   * Calls without which nobody can install packages into a root filesystem. User namespaces are
+   * refused in another way there, since mount namespaces are needed.
+   */
+  static final Set<String> OF_ROOTS = Set.of("mount", "umount", "umount2", "chroot", "unshare");
 
   private Refusals() {}
 

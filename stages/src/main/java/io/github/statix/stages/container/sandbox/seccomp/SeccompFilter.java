@@ -44,15 +44,28 @@ public final class SeccompFilter {
 
   private SeccompFilter() {}
 
-  /** The program, in this machine's order of bytes. */
+  /** The program for recipes, in this machine's order of bytes. */
   public static byte[] program() {
+    return program(Refusals.ALL);
+  }
+
+  /**
+   * The program for what makes a root filesystem in a user namespace of its own, such as
+   * mmdebstrap: as for recipes, but it may mount and change its root.
+   */
+  public static byte[] programForRoots() {
+    return program(
+        Refusals.ALL.stream().filter(each -> !Refusals.OF_ROOTS.contains(each.name())).toList());
+  }
+
+  private static byte[] program(List<Refusal> refusals) {
     List<Instruction> wide = new ArrayList<>();
     wide.add(new Instruction(LOAD, 0, 0, NUMBER));
     wide.add(new Instruction(JUMP_IF_AT_LEAST, 0, 1, X32));
     wide.add(fail(Errno.ENOSYS));
     List<Instruction> narrow = new ArrayList<>();
     narrow.add(new Instruction(LOAD, 0, 0, NUMBER));
-    for (Refusal refusal : Refusals.ALL) {
+    for (Refusal refusal : refusals) {
       wide.addAll(refuse(refusal, refusal.x8664()));
       narrow.addAll(refuse(refusal, refusal.i386()));
     }
