@@ -154,8 +154,7 @@ final class BaseLayers {
       }
     }
     Sources.trust(request.sources(), store, progress)
-        .require(
-            (BaseSpec.Debian) locked.preset().base(), packages, request.preset().trustLock());
+        .require((BaseSpec.Debian) locked.preset().base(), packages, request.preset().trustLock());
   }
 
   private StageRecord ensure(

@@ -40,9 +40,7 @@ public final class Sources {
         store,
         progress,
         () ->
-            options.offline()
-                ? Optional.empty()
-                : Optional.of(fetcher(options, store, progress)));
+            options.offline() ? Optional.empty() : Optional.of(fetcher(options, store, progress)));
   }
 
   /** The Debian mirrors to use, best first. */

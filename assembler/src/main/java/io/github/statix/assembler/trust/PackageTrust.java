@@ -65,8 +65,7 @@ public final class PackageTrust {
    * @throws StatixException naming the packages for which the lock alone vouches, when the user was
    *     not asked or did not agree
    */
-  public void require(
-      BaseSpec.Debian base, Collection<LockedPackage> packages, boolean trusted)
+  public void require(BaseSpec.Debian base, Collection<LockedPackage> packages, boolean trusted)
       throws IOException, InterruptedException {
     Unnamed unnamed = unnamed(base, packages);
     if (unnamed.packages().isEmpty()) {
@@ -114,8 +113,7 @@ public final class PackageTrust {
     }
   }
 
-  private Unnamed unnamed(
-      BaseSpec.Debian base, Collection<LockedPackage> packages)
+  private Unnamed unnamed(BaseSpec.Debian base, Collection<LockedPackage> packages)
       throws IOException, InterruptedException {
     List<LockedPackage> missing = new ArrayList<>(packages);
     missing.removeIf(isNamed(store.packages().all()));

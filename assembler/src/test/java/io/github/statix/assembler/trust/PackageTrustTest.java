@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackageTrustTest {
 
   private static final BaseSpec.Debian BOOKWORM =
-      new BaseSpec.Debian(
-          List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
+      new BaseSpec.Debian(List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
   private static final LockedPackage EVIL =
       new LockedPackage("hostname", "3.23", "amd64", "pool/h.deb", Digest.ofUtf8("evil"), 4);
 

@@ -20,7 +20,12 @@ class AptProxiesTest {
     assertThat(
             AptProxies.of(
                     Map.of(
-                        "HTTP_PROXY", "http://a:1", "https_proxy", "http://b:2", "NO_PROXY", "c, d"),
+                        "HTTP_PROXY",
+                        "http://a:1",
+                        "https_proxy",
+                        "http://b:2",
+                        "NO_PROXY",
+                        "c, d"),
                     NONE)
                 .lines())
         .isEqualTo(

@@ -117,8 +117,7 @@ class BasePackagesTest {
     AptProxies proxies =
         AptProxies.of(Map.of("HTTP_PROXY", "http://user:secret@127.0.0.1:1"), new Properties());
     BaseSpec.Debian spec =
-        new BaseSpec.Debian(
-            List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
+        new BaseSpec.Debian(List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty());
     URI mirror = URI.create("http://debian.invalid/debian");
     assertThatThrownBy(
             () ->
