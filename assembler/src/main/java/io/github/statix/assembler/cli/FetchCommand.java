@@ -63,7 +63,7 @@ final class FetchCommand implements Callable<Integer> {
         Map<String, Digest> fetchedPackages = fetcher.fetchAll(packages);
         if (locked.preset().base() instanceof BaseSpec.Debian debian) {
           // So that a later build does not have to ask.
-          Sources.trust(common.sourceOptions(), store, progress)
+          Sources.trust(common.sourceOptions(console.environment()), store, progress)
               .note(debian, locked.lock().packages());
         }
         display.close();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForeignTextTest {
 
@@ -20,6 +22,23 @@ class ForeignTextTest {
         .isEqualTo("GET https://host.example:5000/v2/a?... failed");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://u:word@host.example/a?sig=abc    | https://host.example/a?...",
+        "https://host.example/name@1.2            | https://host.example/name@1.2",
+        "https://u:wo/rd@host.example/a           | https://host.example/a",
+        "https://u:wo?rd@host.example/a           | https://host.example/a",
+        "https://u:wo rd@host.example:99999/a     | https://host.example:99999/a",
+        "u:word@host.example/a                    | host.example/a",
+        "/srv/a:b@c                               | /srv/a:b@c",
+        "debian:pool/main/x.deb                   | debian:pool/main/x.deb",
+      })
+  void addressWhenItHoldsSecretsHasThemNot(String address, String shown) {
+    assertThat(ForeignText.address(address)).isEqualTo(shown);
+  }
+
   @Test
   void lineWhenTextIsLongIsCut() {
     assertThat(ForeignText.line("x".repeat(501))).isEqualTo("x".repeat(500) + "...");
@@ -28,6 +47,14 @@ class ForeignTextTest {
   @Test
   void lineWhenCutWouldSplitASurrogatePairCutsBeforeIt() {
     assertThat(ForeignText.line("ab\ud83d\ude00cd", 3)).isEqualTo("ab...");
+  }
+
+  @Property
+  void addressWhenTextIsAnythingIsPrintableAndShort(@ForAll String text) {
+    String address = ForeignText.address(text);
+
+    assertThat(address.codePoints().anyMatch(ForeignText::isUnsafe)).isFalse();
+    assertThat(address.length()).isLessThanOrEqualTo(503);
   }
 
   @Property

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PresetProblemsTest {
 
@@ -65,6 +67,26 @@ class PresetProblemsTest {
             p.yaml:7:14: 'GPL v3' is no SPDX licence expression, such as 'MIT OR Apache-2.0': its word 2 cannot stand there
             p.yaml:8:15: 'zlib.net' is no homepage; write a whole https: or http: URL
             p.yaml:9:14: nothing reaches as far as 'program'; did you mean 'programs'?""");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://u:planted@a.example/s", "http://u:pl%zz/planted@a.example/s?planted"})
+  void loadWhenAUrlHoldsAPasswordDoesNotPrintIt(String url) throws IOException {
+    assertThat(
+            problems(
+                """
+                preset: a
+                epoch: 1
+                base: {debian: {suites: [bookworm]}}
+                sources:
+                  s:
+                    file: s
+                    urls: ["%s"]
+                """
+                    .formatted(url)))
+        .contains("p.yaml:7:", "a.example/s", "is not a usable URL")
+        .doesNotContain("planted");
   }
 
   @Test

@@ -69,9 +69,12 @@ public final class HostTool implements BootstrapTool {
 
   /** Why it cannot work here and what to do; a tenth of a second, since namespaces are tried. */
   public Optional<String> problem() throws IOException {
-    if (!isInstalled("mmdebstrap")) {
-      return Optional.of(
-          "mmdebstrap is not installed; install mmdebstrap, or build with --engine docker");
+    for (String program : List.of("mmdebstrap", "mount", "nsenter", "setpriv")) {
+      if (!isInstalled(program)) {
+        return Optional.of(
+            "%s is not installed; install mmdebstrap, mount and util-linux, or build with --engine docker"
+                .formatted(program));
+      }
     }
     if (isRoot()) {
       return whyNoNamespaces()

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -200,6 +201,44 @@ class BasePackagesTest {
           .hasMessageContaining("is not signed");
     } finally {
       server.stop(0);
+    }
+  }
+
+  @Test
+  void resolveWhenAProxyIsSetAsksTheMirrorThroughIt(@TempDir Path folder) throws Exception {
+    BaseTools.host();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer proxy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    proxy.createContext(
+        "/",
+        exchange -> {
+          asked.add(
+              exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    proxy.start();
+    try {
+      String address = "http://u:planted@127.0.0.1:" + proxy.getAddress().getPort();
+      assertThatThrownBy(
+              () ->
+                  BasePackages.resolve(
+                      new BaseSpec.Debian(
+                          List.of("bookworm"), List.of(), List.of(), List.of(), Optional.empty()),
+                      URI.create("http://debian.invalid/debian"),
+                      ProxyVariables.of(Map.of("HTTP_PROXY", address), new Properties()),
+                      HostTool.create(),
+                      Store.open(folder),
+                      line -> {}))
+          .isInstanceOf(BaseException.class)
+          .hasMessageNotContaining("planted");
+      assertThat(asked)
+          .anyMatch(line -> line.contains("debian.invalid/debian/dists/bookworm/InRelease"))
+          .allMatch(line -> line.contains("Basic dTpwbGFudGVk"));
+    } finally {
+      proxy.stop(0);
     }
   }
 

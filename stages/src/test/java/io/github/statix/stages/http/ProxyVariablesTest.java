@@ -142,6 +142,21 @@ class ProxyVariablesTest {
     assertThat(proxies.toString()).doesNotContain("p+", "user");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://u:p%40@proxy.example:1, http://u:p%40@proxy.example:1",
+    "proxy.example, http://proxy.example:80",
+    "socks5://[2001:db8::1], socks5h://[2001:db8::1]:1080"
+  })
+  void addressWhenAProgramIsGivenItsProxyHoldsTheAccount(String text, String address)
+      throws Exception {
+    ProxyVariables proxies = variables(Map.of("http_proxy", text, "no_proxy", "direct.example"));
+
+    assertThat(proxies.address(URI.create("http://example.org/"))).contains(address);
+    assertThat(proxies.address(URI.create("http://direct.example/"))).isEmpty();
+    assertThat(proxies.address(URI.create("https://example.org/"))).isEmpty();
+  }
+
   private static Proxy select(Map<String, String> environment, String uri) throws Exception {
     List<Proxy> found = variables(environment).select(URI.create(uri));
     assertThat(found).hasSize(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.source.DebianMirror;
 import io.github.statix.stages.source.FetchOptions;
 import io.github.statix.stages.source.FetchProgress;
@@ -138,6 +139,7 @@ class SignedIndexesTest {
                     List.of(),
                     new DebianMirror(List.of(folder.resolve("mirror").toUri().toString())),
                     false,
+                    ProxyVariables.none(),
                     folder.resolve("partial")),
                 store.blobs(),
                 FetchProgress.NONE)) {

@@ -104,10 +104,25 @@ final class Refusals {
           refuse("ioctl", 16, 54, new When.OneOf(1, TYPING), EPERM));
 
   /**
-   * Calls without which nobody can install packages into a root filesystem. User namespaces are
-   * refused in another way there, since mount namespaces are needed.
+   * Calls without which nobody can install packages into a root filesystem: those that change the
+   * root, and both ways to mount. User namespaces are refused in another way there, since mount
+   * namespaces are needed.
    */
-  static final Set<String> OF_ROOTS = Set.of("mount", "umount", "umount2", "chroot", "unshare");
+  static final Set<String> OF_ROOTS =
+      Set.of(
+          "chroot",
+          "unshare",
+          "mount",
+          "umount",
+          "umount2",
+          "open_tree",
+          "open_tree_attr",
+          "move_mount",
+          "fsopen",
+          "fsconfig",
+          "fsmount",
+          "fspick",
+          "mount_setattr");
 
   private Refusals() {}
 
