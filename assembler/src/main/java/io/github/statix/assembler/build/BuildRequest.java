@@ -1,9 +1,9 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.output.Destinations;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,7 +44,7 @@ public record BuildRequest(
                   String.join(", ", Engines.WISHES)));
     }
     if (jobs < 1) {
-      throw new IllegalArgumentException("jobs is %d; use at least 1".formatted(jobs));
+      throw new IllegalArgumentException("--jobs %d: use at least 1".formatted(jobs));
     }
   }
 
@@ -53,7 +53,7 @@ public record BuildRequest(
    */
   public static BuildRequest toLookAt(
       PresetRequest preset, SourceOptions sources, Optional<String> until) {
-    Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
-    return new BuildRequest(preset, sources, nowhere, "auto", 1, CompileCache.OFF, until);
+    return new BuildRequest(
+        preset, sources, Destinations.NOWHERE, "auto", 1, CompileCache.OFF, until);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.jib.PushedImage;
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.stages.store.StageRecord;
 import java.util.List;

@@ -1,10 +1,12 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
+import io.github.statix.presets.message.UserFile;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
@@ -12,8 +14,6 @@ import io.github.statix.stages.run.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,7 @@ public final class PresetLocks {
       throws LockException, IOException {
     if (file.isPresent()) {
       return Files.exists(file.get())
-          ? Optional.of(LockText.read(Files.readString(file.get()), file.get().toString()))
+          ? Optional.of(LockText.read(UserFile.text(file.get()), file.get().toString()))
           : Optional.empty();
     }
     if (loaded.shippedLock().isEmpty()) {
@@ -100,15 +100,7 @@ public final class PresetLocks {
   }
 
   private static void write(Lock lock, Path target) throws IOException {
-    Path folder = target.toAbsolutePath().getParent();
-    Path beside = Files.createTempFile(folder, ".lock-", "");
-    try {
-      Files.writeString(beside, LockText.write(lock));
-      Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    OutputFile.writeText(target, LockText.write(lock));
   }
 
   private static List<Path> recipeFolders(PresetRequest request, LoadedPreset loaded) {

@@ -1,11 +1,10 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.login.RegistryLogins;
-import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.Shell;
@@ -14,21 +13,16 @@ import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
 import io.github.statix.stages.run.StageFailedException;
-import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.run.StageShell;
-import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -87,7 +81,10 @@ public final class StageBuild {
     return untilSound(
         request.engine(),
         request.compileCache(),
-        engine -> stages(request, locked, engine, logins(List.of()), narrow));
+        engine -> {
+          check(request, locked, engine);
+          return stages(request, locked, engine, logins(List.of()), narrow);
+        });
   }
 
   /**
@@ -106,7 +103,8 @@ public final class StageBuild {
           IOException,
           InterruptedException {
     LockedPreset locked = load(request);
-    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    SortedMap<String, Digest> digests =
+        Sources.fetchUnpinned(request.sources(), locked, store, progress);
     StageGraph graph = locked.graph(digests);
     Stage stage = named(graph, request.until().orElseThrow());
     StageGraph below = graph.below(stage);
@@ -121,16 +119,25 @@ public final class StageBuild {
         wish,
         request.compileCache(),
         engine -> {
+          check(request, locked, engine);
           BaseRoot base =
               new BaseLayers(store, progress).ensure(request, locked, logins(List.of()));
-          fetchWhatIsNeeded(request, locked, below, digests, base.build());
-          fetch(request, locked, stage.sources().keySet(), digests);
+          Sources.fetchNeeded(
+              request.sources(), locked, below, digests, base.build(), store, progress);
+          Sources.fetch(
+              request.sources(), locked, stage.sources().keySet(), digests, store, progress);
           List<StageRecord> records =
               GraphRun.run(
                   locked.name(), below, base.build(), store, engine, progress, request.jobs());
           return new StageShell(locked.name(), store, engine.get())
               .open(graph, stage, base.build(), records, request.jobs(), opening, shell);
         });
+  }
+
+  private void check(BuildRequest request, LockedPreset locked, LazyEngine engine)
+      throws IOException, InterruptedException {
+    new Preflight(store, progress, environment)
+        .run(request, locked, List.of(), List.of(), logins(List.of()), engine);
   }
 
   private static Stage named(StageGraph graph, String name) throws UsageException {
@@ -167,8 +174,33 @@ public final class StageBuild {
 
   LockedPreset load(BuildRequest request)
       throws PresetException, LockException, UsageException, IOException, InterruptedException {
-    return PresetLocks.load(
-        request.preset(), new LockResolver(store, request.sources(), progress), progress);
+    return load(request, List.of());
+  }
+
+  /**
+   * Reads preset and lock; a lock is resolved only when nothing is wrong so far.
+   *
+   * @param found problems that are reported together with those of the preset
+   */
+  LockedPreset load(BuildRequest request, List<StatixException> found)
+      throws PresetException, LockException, UsageException, IOException, InterruptedException {
+    LockResolver resolver = new LockResolver(store, request.sources(), progress);
+    if (found.isEmpty()) {
+      return PresetLocks.load(request.preset(), resolver, progress);
+    }
+    StatixException refused = StatixException.together(found);
+    try {
+      return PresetLocks.load(
+          request.preset(),
+          preset -> {
+            throw refused;
+          },
+          progress);
+    } catch (StatixException e) {
+      throw e == refused
+          ? refused
+          : StatixException.together(Stream.concat(found.stream(), Stream.of(e)).toList());
+    }
   }
 
   Built stages(
@@ -178,7 +210,8 @@ public final class StageBuild {
       RegistryLogins logins,
       UnaryOperator<StageGraph> narrow)
       throws UsageException, StageFailedException, IOException, InterruptedException {
-    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    SortedMap<String, Digest> digests =
+        Sources.fetchUnpinned(request.sources(), locked, store, progress);
     StageGraph graph;
     try {
       graph = narrow.apply(graph(request, locked, digests));
@@ -187,7 +220,8 @@ public final class StageBuild {
     }
     checkRecipes(locked.name(), graph.stages().stream());
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
-    fetchWhatIsNeeded(request, locked, graph, digests, base.build());
+    LayerLimit.check(locked, base.image().size(), graph);
+    Sources.fetchNeeded(request.sources(), locked, graph, digests, base.build(), store, progress);
     List<StageRecord> stages =
         GraphRun.run(locked.name(), graph, base.build(), store, engine, progress, request.jobs());
     return new Built(locked, graph, base, stages);
@@ -241,56 +275,6 @@ public final class StageBuild {
       throw new UsageException(
           "preset '%s' cannot be built yet: there is no recipe %s; write it and name its folder with --recipes, or stop before it with --until"
               .formatted(preset, String.join(", ", unwritten)));
-    }
-  }
-
-  /** All digests; a source that only its signature proves has to be fetched to have one. */
-  private SortedMap<String, Digest> unpinnedFetched(BuildRequest request, LockedPreset locked)
-      throws IOException, InterruptedException {
-    SortedMap<String, Digest> digests = new TreeMap<>(locked.sourceDigests());
-    List<SourceSpec> unpinned =
-        locked.preset().sources().stream()
-            .filter(source -> !digests.containsKey(source.name()))
-            .toList();
-    if (!unpinned.isEmpty()) {
-      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
-        digests.putAll(fetcher.fetchAll(Sources.requests(locked.preset(), unpinned, digests)));
-      }
-    }
-    return digests;
-  }
-
-  /** Fetches before the first compile, so that a missing source does not show up hours later. */
-  private void fetchWhatIsNeeded(
-      BuildRequest request,
-      LockedPreset locked,
-      StageGraph graph,
-      SortedMap<String, Digest> digests,
-      List<Layer> base)
-      throws IOException, InterruptedException {
-    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
-    List<String> names =
-        plan.stages().stream()
-            .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))
-            .map(planned -> graph.stage(planned.stage()))
-            .flatMap((Stage stage) -> stage.sources().keySet().stream())
-            .distinct()
-            .toList();
-    fetch(request, locked, names, digests);
-  }
-
-  private void fetch(
-      BuildRequest request,
-      LockedPreset locked,
-      Collection<String> names,
-      SortedMap<String, Digest> digests)
-      throws IOException, InterruptedException {
-    List<SourceSpec> needed =
-        locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
-    if (!needed.isEmpty()) {
-      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
-        fetcher.fetchAll(Sources.requests(locked.preset(), needed, digests));
-      }
     }
   }
 }

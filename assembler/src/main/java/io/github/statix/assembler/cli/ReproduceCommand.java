@@ -1,10 +1,10 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.assembler.reproduce.Rebuilder;
@@ -111,6 +111,9 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private ReproduceRequest request() throws UsageException {
+    if (differences < 0) {
+      throw new UsageException("--differences %d: use 0 or more".formatted(differences));
+    }
     try {
       BuildRequest first = buildRequest(engine);
       return new ReproduceRequest(
@@ -126,11 +129,11 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  private BuildRequest buildRequest(String where) {
+  private BuildRequest buildRequest(String where) throws UsageException {
     return new BuildRequest(
         common.presetRequest(),
         common.sourceOptions(),
-        new Destinations(List.of(), List.of(), List.of()),
+        Destinations.NOWHERE,
         where,
         jobs,
         CompileCache.OFF,

@@ -10,6 +10,7 @@ import io.github.statix.assembler.login.RegistryLogin;
 import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -96,6 +97,20 @@ final class RegistrySession implements AutoCloseable {
   boolean pushBlob(UploadBlob blob, LongConsumer sent) throws IOException, RegistryException {
     return client.pushBlob(
         JibDigests.toJib(blob.digest()), blob, mountFrom.orElse(null), sent::accept);
+  }
+
+  /** Begins an upload and cancels it, which fails where this login may not push. */
+  void tryUpload() throws IOException, RegistryException {
+    UploadBlob nothing =
+        new UploadBlob(Digest.of(new byte[0]), 0, () -> new ByteArrayInputStream(new byte[0]));
+    transport.cancelUploads(true);
+    try {
+      client.pushBlob(JibDigests.toJib(nothing.digest()), nothing, null, sent -> {});
+    } catch (Transport.UploadBegun e) {
+      return;
+    } finally {
+      transport.cancelUploads(false);
+    }
   }
 
   void pushManifest(JsonDocument manifest, String reference) throws IOException, RegistryException {

@@ -40,6 +40,7 @@ final class Transport extends FailoverHttpClient {
   private final AtomicReference<@Nullable Boolean> plainHttp = new AtomicReference<>();
   private final ThreadLocal<String> lastRequest = ThreadLocal.withInitial(() -> "");
   private final ThreadLocal<Boolean> rawManifest = ThreadLocal.withInitial(() -> false);
+  private final ThreadLocal<Boolean> cancelUploads = ThreadLocal.withInitial(() -> false);
 
   /**
    * Makes a client.
@@ -90,7 +91,29 @@ final class Transport extends FailoverHttpClient {
         throw new ManifestBytes(read(response));
       }
     }
+    if (cancelUploads.get() && method.equals("POST")) {
+      try (response) {
+        cancel(url, response, request);
+        throw new UploadBegun();
+      }
+    }
     return response;
+  }
+
+  /** Best effort: registries forget uploads that nobody goes on with. */
+  private void cancel(URL begun, Response response, Request request) {
+    try {
+      for (String location : response.getHeader("Location")) {
+        URL upload = new URL(begun, location);
+        // The credentials are the registry's own, and not for whoever stores its uploads.
+        if (upload.getProtocol().equals(begun.getProtocol())
+            && upload.getAuthority().equals(begun.getAuthority())) {
+          once.call("DELETE", upload, request).close();
+        }
+      }
+    } catch (IOException e) {
+      return;
+    }
   }
 
   private boolean isPlain(URL asked) throws IOException {
@@ -144,6 +167,21 @@ final class Transport extends FailoverHttpClient {
    */
   void readManifestsRaw(boolean on) {
     rawManifest.set(on);
+  }
+
+  /** While on, an upload that this thread begins is cancelled, and ends in {@link UploadBegun}. */
+  void cancelUploads(boolean on) {
+    cancelUploads.set(on);
+  }
+
+  /** A registry let an upload begin. */
+  static final class UploadBegun extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    private UploadBegun() {
+      super("an upload was begun and cancelled");
+    }
   }
 
   @Override

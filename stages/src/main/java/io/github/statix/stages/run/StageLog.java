@@ -1,5 +1,6 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.FileErrors;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.Store;
@@ -62,9 +63,13 @@ public final class StageLog implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
-    writer.close();
+    try {
+      writer.close();
+    } catch (IOException e) {
+      throw FileErrors.writing(file, e);
+    }
     if (failed) {
-      throw new IOException("cannot write the log " + file, failure);
+      throw FileErrors.writing(file, failure);
     }
   }
 }
