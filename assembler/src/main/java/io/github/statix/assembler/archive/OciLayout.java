@@ -94,7 +94,13 @@ public final class OciLayout {
       if (Files.exists(index)) {
         LayoutIndex.read(index);
       }
-      return target.writable(directory);
+      Path marker = target.path().resolve(OciFiles.MARKER_NAME);
+      return Writability.ofPresent(directory, target.path())
+          .or(
+              () ->
+                  Files.exists(marker)
+                      ? Writability.ofPresent(directory, marker)
+                      : Optional.empty());
     } catch (IOException e) {
       return Optional.of(Writability.problem(FileErrors.writing(directory, e)));
     }

@@ -93,7 +93,7 @@ public final class OutputFile {
       OutputPath target = OutputPath.of(file);
       refuseDirectory(file, target);
       if (target.exists()) {
-        return target.writable(file);
+        return Writability.ofPresent(file, target.path());
       }
       if (!makesDirectory && !Files.exists(target.parent())) {
         throw new NoSuchFileException(target.parent().toString());

@@ -1,7 +1,5 @@
 package io.github.statix.assembler.archive;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -108,16 +105,5 @@ record OutputPath(Path path, Kind kind) {
   private static Path parentOf(Path path) {
     Path parent = path.getParent();
     return parent == null ? path : parent;
-  }
-
-  /** Why what is there cannot be written into; empty when it can. */
-  Optional<StatixException> writable(Path file) {
-    return Files.isWritable(path)
-        ? Optional.empty()
-        : Optional.of(
-            new StatixException(
-                Category.USAGE,
-                "cannot write %s: no permission".formatted(file),
-                "change its permissions, or name another place"));
   }
 }

@@ -27,19 +27,29 @@ final class Writability {
     if (above == null) {
       return Optional.empty();
     }
-    if (!Files.isDirectory(above)) {
-      return refusal(Category.USAGE, named, "%s is not a directory".formatted(above));
+    return Files.isDirectory(above)
+        ? ofPresent(named, above)
+        : refusal(Category.USAGE, named, "%s is not a directory".formatted(above));
+  }
+
+  /**
+   * Why a file, or something in a directory, cannot be written; empty when it can.
+   *
+   * @param named by the user
+   * @param present what is there: the file or directory itself, or one above it
+   */
+  static Optional<StatixException> ofPresent(Path named, Path present) {
+    if (Files.isWritable(present)) {
+      return Optional.empty();
     }
     try {
-      if (Files.getFileStore(above).isReadOnly()) {
-        return refusal(Category.DISK, named, "%s is on a read-only file system".formatted(above));
+      if (Files.getFileStore(present).isReadOnly()) {
+        return refusal(Category.DISK, named, "%s is on a read-only file system".formatted(present));
       }
     } catch (IOException e) {
-      return Optional.of(problem(FileErrors.reading(above, e)));
+      return Optional.of(problem(FileErrors.reading(present, e)));
     }
-    return Files.isWritable(above)
-        ? Optional.empty()
-        : refusal(Category.USAGE, named, "no permission to make anything in %s".formatted(above));
+    return refusal(Category.USAGE, named, "no permission to write %s".formatted(present));
   }
 
   private static Optional<StatixException> refusal(Category category, Path named, String reason) {

@@ -6,7 +6,6 @@ import io.github.statix.assembler.jib.ImagePusher;
 import io.github.statix.assembler.jib.PushedImage;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.output.Delivery;
-import io.github.statix.assembler.output.DestinationChecks;
 import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
@@ -65,21 +64,19 @@ public final class ImageBuild {
           StageFailedException,
           IOException,
           InterruptedException {
-    List<StatixException> problems = DestinationChecks.here(request.destinations());
-    LockedPreset locked = stages.load(request, problems);
+    Preflight preflight = new Preflight(request, store, progress, stages, environment);
+    LockedPreset locked = preflight.load();
     return stages.untilSound(
         request.engine(),
         request.compileCache(),
-        engine -> build(request, locked, engine, problems));
+        engine -> build(request, locked, engine, preflight));
   }
 
   private BuildResult build(
-      BuildRequest request, LockedPreset locked, LazyEngine engine, List<StatixException> problems)
+      BuildRequest request, LockedPreset locked, LazyEngine engine, Preflight preflight)
       throws UsageException, StageFailedException, IOException, InterruptedException {
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
-    RegistryLogins logins = stages.logins(targets);
-    new Preflight(store, progress, environment)
-        .run(request, locked, problems, targets, logins, engine);
+    RegistryLogins logins = preflight.run(locked, targets, engine);
     Built built =
         stages.stages(
             request, locked, engine, logins, graph -> StageBuild.forImage(request, locked, graph));

@@ -25,59 +25,138 @@ import java.util.Optional;
  */
 final class Preflight {
 
+  private final BuildRequest request;
   private final Store store;
   private final BuildProgress progress;
+  private final StageBuild stages;
   private final Map<String, String> environment;
+  private final List<StatixException> problems = new ArrayList<>();
+  private boolean asked;
 
-  Preflight(Store store, BuildProgress progress, Map<String, String> environment) {
+  /**
+   * Looks at what this machine alone can tell of the destinations, and notes the problems.
+   *
+   * @param stages finds the credentials
+   * @param environment the process's variables, to find a Docker daemon
+   */
+  Preflight(
+      BuildRequest request,
+      Store store,
+      BuildProgress progress,
+      StageBuild stages,
+      Map<String, String> environment) {
+    this.request = request;
     this.store = store;
     this.progress = progress;
+    this.stages = stages;
     this.environment = environment;
+    problems.addAll(DestinationChecks.here(request.destinations()));
   }
 
   /**
-   * Looks at everything.
+   * Reads preset and lock. A lock is resolved, which fetches, only when nothing is in the way.
    *
-   * @param found problems that are known already
+   * @throws StatixException with all problems so far, when the preset or the lock is one
+   */
+  LockedPreset load() throws IOException, InterruptedException {
+    LockResolver resolver = new LockResolver(store, request.sources(), progress);
+    try {
+      return PresetLocks.load(
+          request.preset(),
+          preset -> {
+            List<ImageReference> targets = request.destinations().targets(preset.image().tag());
+            ask(targets, logins(targets));
+            if (!problems.isEmpty()) {
+              throw new Refused();
+            }
+            return resolver.resolve(preset);
+          },
+          progress);
+    } catch (Refused e) {
+      throw StatixException.together(problems);
+    } catch (StatixException e) {
+      if (!problems.contains(e)) {
+        problems.add(e);
+      }
+      throw StatixException.together(problems);
+    }
+  }
+
+  /** Credentials for these targets; an error is one of the problems. */
+  RegistryLogins logins(List<ImageReference> targets) throws IOException {
+    try {
+      return stages.logins(targets);
+    } catch (StatixException e) {
+      problems.add(e);
+      throw e;
+    }
+  }
+
+  /** No lock is resolved. */
+  private static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /**
+   * Looks at everything else.
+   *
    * @param targets what is pushed to
    * @param engine is looked for when a stage has to run
+   * @return the credentials for the targets
    * @throws StatixException with all problems
    */
-  void run(
-      BuildRequest request,
-      LockedPreset locked,
-      List<StatixException> found,
-      List<ImageReference> targets,
-      RegistryLogins logins,
-      LazyEngine engine)
+  RegistryLogins run(LockedPreset locked, List<ImageReference> targets, LazyEngine engine)
       throws IOException, InterruptedException {
-    List<StatixException> problems = new ArrayList<>(found);
-    List<Planned> plan = List.of();
-    try {
-      plan = BuildPlan.of(request, locked, store, progress).stages();
-    } catch (UsageException e) {
-      problems.add(e);
-    }
+    List<Planned> plan = plan(locked);
     Optional<List<Layer>> base = new BaseLayers(store, progress).known(locked);
     boolean works = base.isEmpty() || plan.stream().anyMatch(Preflight::isToDo);
-    tools(request, locked, plan, engine).ifPresent(problems::add);
-    if (works || places(request, targets) > 1 || !problems.isEmpty()) {
-      problems.addAll(
-          DestinationChecks.asked(request.destinations(), targets, logins, progress, environment));
+    tools(locked, plan, engine).ifPresent(problems::add);
+    space(locked, base, plan).ifPresent(problems::add);
+    RegistryLogins logins;
+    try {
+      logins = logins(targets);
+    } catch (StatixException e) {
+      throw StatixException.together(problems);
     }
-    List<Layer> pulled =
-        locked.preset().base() instanceof BaseSpec.Image ? base.orElse(List.of()) : List.of();
-    DiskSpace.of(
-            store.root(),
-            LayerForecast.of(
-                pulled,
-                plan,
-                name -> locked.preset().stage(name).map(StageSpec::inImage).orElse(true)),
-            request.destinations().outputs())
-        .problem(progress::warning)
-        .ifPresent(problems::add);
+    if (works || places(targets) > 1 || !problems.isEmpty()) {
+      ask(targets, logins);
+    }
     if (!problems.isEmpty()) {
       throw StatixException.together(problems);
+    }
+    return logins;
+  }
+
+  private Optional<StatixException> space(
+      LockedPreset locked, Optional<List<Layer>> base, List<Planned> plan) throws IOException {
+    List<Layer> pulled =
+        locked.preset().base() instanceof BaseSpec.Image ? base.orElse(List.of()) : List.of();
+    LayerForecast layers =
+        LayerForecast.of(
+            pulled, plan, name -> locked.preset().stage(name).map(StageSpec::inImage).orElse(true));
+    return DiskSpace.of(store.root(), layers, request.destinations().outputs())
+        .problem(progress::warning);
+  }
+
+  private List<Planned> plan(LockedPreset locked) throws IOException {
+    try {
+      List<Planned> plan = BuildPlan.of(request, locked, store, progress).stages();
+      if (plan.stream().anyMatch(each -> each.decision() instanceof Decision.Missing)) {
+        StageBuild.checkRecipes(request, locked);
+      }
+      return plan;
+    } catch (UsageException e) {
+      problems.add(e);
+      return List.of();
+    }
+  }
+
+  /** Asks registries and the daemon, once. */
+  private void ask(List<ImageReference> targets, RegistryLogins logins) throws IOException {
+    if (!asked) {
+      asked = true;
+      problems.addAll(
+          DestinationChecks.asked(request.destinations(), targets, logins, progress, environment));
     }
   }
 
@@ -86,13 +165,13 @@ final class Preflight {
   }
 
   /** With one place, and nothing to do before, the delivery itself is the quickest check. */
-  private static int places(BuildRequest request, List<ImageReference> targets) {
+  private int places(List<ImageReference> targets) {
     return DestinationChecks.byRepository(targets).size() + request.destinations().outputs().size();
   }
 
   /** What runs stages, and what makes a base, each only where that has to be done. */
-  private static Optional<StatixException> tools(
-      BuildRequest request, LockedPreset locked, List<Planned> plan, LazyEngine engine)
+  private Optional<StatixException> tools(
+      LockedPreset locked, List<Planned> plan, LazyEngine engine)
       throws IOException, InterruptedException {
     try {
       if (plan.stream().anyMatch(each -> isToDo(each) && !isBase(each))) {

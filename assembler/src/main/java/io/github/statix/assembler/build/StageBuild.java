@@ -2,7 +2,6 @@ package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.presets.lock.LockException;
-import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.parse.PresetException;
@@ -136,8 +135,7 @@ public final class StageBuild {
 
   private void check(BuildRequest request, LockedPreset locked, LazyEngine engine)
       throws IOException, InterruptedException {
-    new Preflight(store, progress, environment)
-        .run(request, locked, List.of(), List.of(), logins(List.of()), engine);
+    new Preflight(request, store, progress, this, environment).run(locked, List.of(), engine);
   }
 
   private static Stage named(StageGraph graph, String name) throws UsageException {
@@ -174,33 +172,8 @@ public final class StageBuild {
 
   LockedPreset load(BuildRequest request)
       throws PresetException, LockException, UsageException, IOException, InterruptedException {
-    return load(request, List.of());
-  }
-
-  /**
-   * Reads preset and lock; a lock is resolved only when nothing is wrong so far.
-   *
-   * @param found problems that are reported together with those of the preset
-   */
-  LockedPreset load(BuildRequest request, List<StatixException> found)
-      throws PresetException, LockException, UsageException, IOException, InterruptedException {
-    LockResolver resolver = new LockResolver(store, request.sources(), progress);
-    if (found.isEmpty()) {
-      return PresetLocks.load(request.preset(), resolver, progress);
-    }
-    StatixException refused = StatixException.together(found);
-    try {
-      return PresetLocks.load(
-          request.preset(),
-          preset -> {
-            throw refused;
-          },
-          progress);
-    } catch (StatixException e) {
-      throw e == refused
-          ? refused
-          : StatixException.together(Stream.concat(found.stream(), Stream.of(e)).toList());
-    }
+    return PresetLocks.load(
+        request.preset(), new LockResolver(store, request.sources(), progress), progress);
   }
 
   Built stages(
@@ -261,6 +234,12 @@ public final class StageBuild {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--until: " + e.getMessage());
     }
+  }
+
+  /** Says which recipes of an image are not there. */
+  static void checkRecipes(BuildRequest request, LockedPreset locked) throws UsageException {
+    StageGraph graph = forImage(request, locked, graph(request, locked, locked.sourceDigests()));
+    checkRecipes(locked.name(), graph.stages().stream());
   }
 
   /** Says what is missing before the first minute is spent on what is not. */

@@ -43,7 +43,12 @@ final class UsageMessages {
   }
 
   private static String name(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    return argument instanceof OptionSpec option
+        ? Arrays.stream(option.names())
+            .filter(name -> name.startsWith("--"))
+            .findFirst()
+            .orElse(option.longestName())
+        : argument.paramLabel();
   }
 
   private static String expected(ArgSpec argument) {
