@@ -2,171 +2,235 @@ package io.github.statix.assembler.archive;
 
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.JsonDocument;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.FileErrors;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * An OCI image layout as a folder. Blobs are copied and checked on the way: a hard link would be
- * quicker, but whoever then edits the folder edits the store.
+ * An OCI image layout as a directory. Blobs are copied and checked on the way: a hard link would be
+ * quicker, but whoever then edits the directory edits the store.
  */
 public final class OciLayout {
 
-  /** Opens the bytes of a blob. */
-  private interface Source {
-    InputStream open() throws IOException;
-  }
+  /** What a file system may have put into a directory that is empty otherwise. */
+  private static final String LOST = "lost+found";
 
-  private OciLayout() {}
+  private final AssembledImage image;
+  private final BlobStore store;
+  private final Path directory;
+
+  /** What this run has put there, in order. */
+  private final List<Path> added = new ArrayList<>();
+
+  private OciLayout(AssembledImage image, BlobStore store, Path directory) {
+    this.image = image;
+    this.store = store;
+    this.directory = directory;
+  }
 
   /**
-   * Writes an image into a folder, which holds that one image afterwards. A new folder appears
-   * whole. In one that is a layout already, the new blobs come first, then the index is replaced in
-   * one step, then what it no longer names is deleted; so at any moment it is a valid layout.
+   * Adds an image to a layout under a tag, in place of the image that had the tag; other images
+   * stay. The directory is made when there is none, and an empty one is filled in place. Blobs come
+   * first, then the index is replaced in one step. Runs that write the same layout wait for each
+   * other.
    *
    * @param tag the image's name inside the layout
-   * @throws FileAlreadyExistsException when something else is in the way; it is left alone
-   * @throws BlobException when a layer in the store is missing or damaged; the folder is as before
+   * @throws StatixException when something else is in the way, which is left alone, or when the
+   *     directory cannot be written
+   * @throws BlobException when a layer in the store is missing or damaged; the layout is as before
    */
-  public static void write(AssembledImage image, BlobStore store, Path folder, String tag)
+  public static void write(AssembledImage image, BlobStore store, Path directory, String tag)
       throws IOException {
-    Path target = folder.toAbsolutePath().normalize();
-    if (Files.isRegularFile(target.resolve(OciFiles.MARKER_NAME))) {
-      replace(image, store, target, tag);
-      return;
-    }
-    refuseStranger(target);
-    Path parent = Files.createDirectories(target.resolveSibling("."));
-    Path beside = Files.createTempDirectory(parent, "." + target.getFileName() + ".new-");
+    Path target = OutputPath.of(directory).path();
     try {
-      fill(image, store, beside, new ArrayList<>());
-      put(beside.resolve(OciFiles.MARKER_NAME), text(OciFiles.MARKER));
-      put(beside.resolve(OciFiles.INDEX_NAME), text(OciFiles.index(image, tag)));
-      makeReadable(beside);
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      deleteAll(beside);
-    }
-  }
-
-  private static void refuseStranger(Path target) throws IOException {
-    if (!Files.exists(target)) {
-      return;
-    }
-    boolean empty = false;
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> content = Files.list(target)) {
-        empty = content.findAny().isEmpty();
-      }
-    }
-    if (!empty) {
-      throw new FileAlreadyExistsException(
-          target.toString(),
-          null,
-          "it is neither an OCI image layout nor an empty folder; name another folder or remove it");
-    }
-  }
-
-  private static void replace(AssembledImage image, BlobStore store, Path target, String tag)
-      throws IOException {
-    List<Path> added = new ArrayList<>();
-    Set<String> wanted;
-    try {
-      wanted = fill(image, store, target, added);
-      put(target.resolve(OciFiles.INDEX_NAME), text(OciFiles.index(image, tag)));
+      refuseStranger(directory, target);
     } catch (IOException e) {
-      for (Path blob : added) {
-        Files.deleteIfExists(blob);
-      }
-      throw e;
+      throw FileErrors.writing(directory, e);
     }
-    try (Stream<Path> blobs = Files.list(target.resolve(OciFiles.BLOBS))) {
-      for (Path blob : blobs.toList()) {
-        String name = blob.getFileName().toString();
-        if (name.matches("[0-9a-f]{64}") && !wanted.contains(name)) {
-          Files.delete(blob);
+    boolean made = !Files.exists(target);
+    try (LayoutLock lock = LayoutLock.take(target)) {
+      OciLayout layout = new OciLayout(image, store, target);
+      try {
+        layout.put(tag);
+      } catch (IOException | RuntimeException e) {
+        layout.takeBack(made);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Why no layout could be written there, as far as that can be told without writing.
+   *
+   * @return empty when nothing speaks against it
+   */
+  public static Optional<StatixException> problem(Path directory) {
+    try {
+      OutputPath target = OutputPath.of(directory);
+      if (!target.exists()) {
+        return Writability.ofMissing(directory, target.path());
+      }
+      refuseStranger(directory, target.path());
+      Path index = target.path().resolve(OciFiles.INDEX_NAME);
+      if (Files.exists(index)) {
+        LayoutIndex.read(index);
+      }
+      Path marker = target.path().resolve(OciFiles.MARKER_NAME);
+      return Writability.ofPresent(directory, target.path())
+          .or(
+              () ->
+                  Files.exists(marker)
+                      ? Writability.ofPresent(directory, marker)
+                      : Optional.empty());
+    } catch (IOException e) {
+      return Optional.of(Writability.problem(FileErrors.writing(directory, e)));
+    }
+  }
+
+  /** How many bytes of these layers a layout lacks; all when there is none yet. */
+  public static long missing(Collection<Layer> layers, Path directory) {
+    Path blobs = directory.resolve(OciFiles.BLOBS);
+    return layers.stream()
+        .filter(layer -> !Files.exists(blobs.resolve(layer.digest().hex())))
+        .mapToLong(Layer::size)
+        .sum();
+  }
+
+  private static void refuseStranger(Path named, Path target) throws IOException {
+    if (Files.isRegularFile(target.resolve(OciFiles.MARKER_NAME))
+        || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isDirectory(target)) {
+      throw refusal(named, "it is not a directory");
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
+      for (Path entry : entries) {
+        if (!entry.endsWith(LOST)) {
+          throw refusal(named, "it is neither an OCI image layout nor an empty directory");
         }
       }
     }
   }
 
-  /** Puts every blob of an image that is not there and sound; gives all their names. */
-  private static Set<String> fill(
-      AssembledImage image, BlobStore store, Path target, List<Path> added) throws IOException {
-    Path blobs = Files.createDirectories(target.resolve(OciFiles.BLOBS));
-    Set<String> names = new TreeSet<>();
-    for (Layer layer : image.layers()) {
-      if (names.add(layer.digest().hex())) {
-        blob(blobs, layer.digest(), () -> store.open(layer.digest()), added);
-      }
-    }
-    for (JsonDocument document : List.of(image.config(), image.manifest())) {
-      names.add(document.digest().hex());
-      blob(blobs, document.digest(), text(document.text()), added);
-    }
-    return names;
+  private static StatixException refusal(Path named, String reason) {
+    return new StatixException(
+        Category.USAGE,
+        "cannot write %s: %s".formatted(named, reason),
+        "name another directory, or remove it");
   }
 
-  private static void blob(Path blobs, Digest digest, Source source, List<Path> added)
-      throws IOException {
-    Path file = blobs.resolve(digest.hex());
-    if (Files.exists(file)) {
+  private void put(String tag) throws IOException {
+    Path blobs = directory.resolve(OciFiles.BLOBS);
+    make(blobs);
+    FreshFile.sweep(directory);
+    FreshFile.sweep(blobs);
+    Path file = directory.resolve(OciFiles.INDEX_NAME);
+    LayoutIndex before = Files.exists(file) ? LayoutIndex.read(file) : LayoutIndex.EMPTY;
+    for (Map.Entry<Digest, Content> blob : content().entrySet()) {
+      blob(blobs.resolve(blob.getKey().hex()), blob.getKey(), blob.getValue());
+    }
+    LayoutIndex after = before.with(image, tag);
+    replace(file, out -> out.write(after.bytes()));
+    // From here on the layout holds the image, whatever becomes of the blobs nobody names now.
+    added.clear();
+    LayoutBlobs.deleteUnnamed(blobs, before, after);
+  }
+
+  /** Opens and copies the bytes of a blob. */
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private Map<Digest, Content> content() {
+    Map<Digest, Content> blobs = new LinkedHashMap<>();
+    for (Layer layer : image.layers()) {
+      blobs.put(
+          layer.digest(),
+          out -> {
+            try (InputStream in = store.open(layer.digest())) {
+              in.transferTo(out);
+            }
+          });
+    }
+    for (JsonDocument document : List.of(image.config(), image.manifest())) {
+      blobs.put(document.digest(), out -> out.write(document.bytes()));
+    }
+    return blobs;
+  }
+
+  private void blob(Path file, Digest digest, Content content) throws IOException {
+    boolean there = Files.isRegularFile(file);
+    if (there) {
       try (InputStream in = Files.newInputStream(file)) {
         if (Digest.of(in).equals(digest)) {
           return;
         }
+      } catch (IOException e) {
+        throw FileErrors.reading(file, e);
       }
-    } else {
+    }
+    replace(file, content);
+    if (!there) {
       added.add(file);
     }
-    put(file, source);
   }
 
-  private static Source text(String text) {
-    return () -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void put(Path file, Source source) throws IOException {
-    Path beside = file.resolveSibling("." + file.getFileName() + ".new");
+  private void replace(Path file, Content content) throws IOException {
+    Path beside = FreshFile.beside(file);
     try {
-      try (InputStream in = source.open()) {
-        Files.copy(in, beside, StandardCopyOption.REPLACE_EXISTING);
+      try (OutputStream out = FileErrors.naming(file, FreshFile.open(beside))) {
+        content.writeTo(out);
       }
       Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      throw FileErrors.writing(file, e);
     } finally {
-      Files.deleteIfExists(beside);
+      FreshFile.discard(beside);
     }
   }
 
-  /** Temporary folders are made for their owner only. */
-  private static void makeReadable(Path folder) throws IOException {
-    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(folder, Files.getPosixFilePermissions(folder.resolve("blobs")));
+  private void make(Path wanted) throws IOException {
+    for (Path each : List.of(wanted.getParent(), wanted)) {
+      if (!Files.isDirectory(each)) {
+        try {
+          Files.createDirectory(each);
+        } catch (IOException e) {
+          throw FileErrors.writing(each, e);
+        }
+        added.add(each);
+      }
     }
   }
 
-  private static void deleteAll(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+  /** Removes what this run put there; a directory that holds no image is as before then. */
+  private void takeBack(boolean made) {
+    for (int i = added.size() - 1; i >= 0; i--) {
+      FreshFile.discard(added.get(i));
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    if (!Files.exists(directory.resolve(OciFiles.INDEX_NAME))) {
+      FreshFile.discard(directory.resolve(OciFiles.MARKER_NAME));
+      if (made) {
+        FreshFile.discard(directory);
       }
     }
   }

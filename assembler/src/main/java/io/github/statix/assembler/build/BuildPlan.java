@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.output.Output;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
@@ -40,17 +41,28 @@ public record BuildPlan(
   public static BuildPlan of(BuildRequest request, Store store, BuildProgress progress)
       throws PresetException, LockException, UsageException, IOException, InterruptedException {
     LockResolver resolver = new LockResolver(store, request.sources(), progress);
-    LockedPreset locked = PresetLocks.load(request.preset(), resolver, progress);
+    return of(request, PresetLocks.load(request.preset(), resolver, progress), store, progress);
+  }
+
+  /**
+   * Plans this request for a preset that is read already.
+   *
+   * @throws UsageException when the image could not be used, whatever its stages come to
+   */
+  static BuildPlan of(
+      BuildRequest request, LockedPreset locked, Store store, BuildProgress progress)
+      throws UsageException, IOException {
     SortedMap<String, Digest> digests = locked.sourceDigests();
     StageGraph graph =
         StageBuild.forImage(request, locked, StageBuild.graph(request, locked, digests));
     BaseLayers bases = new BaseLayers(store, progress);
+    Optional<List<Layer>> base = bases.known(locked);
+    LayerLimit.check(locked, base, graph);
     List<StagePlan.Planned> stages = new ArrayList<>(bases.plan(locked));
     StageName root =
         stages.stream().anyMatch(each -> each.stage().equals(StageName.BUILD_BASE))
             ? StageName.BUILD_BASE
             : StageName.BASE;
-    Optional<List<Layer>> base = bases.known(locked);
     stages.addAll(StagePlan.of(locked.name(), graph, root, base, store).stages());
     return new BuildPlan(
         locked.name(),

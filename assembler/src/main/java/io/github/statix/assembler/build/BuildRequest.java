@@ -1,10 +1,10 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.output.Destinations;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.run.StageLimits;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -48,7 +48,7 @@ public record BuildRequest(
                   String.join(", ", Engines.WISHES)));
     }
     if (jobs < 1) {
-      throw new IllegalArgumentException("jobs is %d; use at least 1".formatted(jobs));
+      throw new IllegalArgumentException("--jobs %d: use at least 1".formatted(jobs));
     }
   }
 
@@ -57,8 +57,14 @@ public record BuildRequest(
    */
   public static BuildRequest toLookAt(
       PresetRequest preset, SourceOptions sources, Optional<String> until) {
-    Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
     return new BuildRequest(
-        preset, sources, nowhere, "auto", 1, CompileCache.OFF, until, StageLimits.OF_PRESET);
+        preset,
+        sources,
+        Destinations.NOWHERE,
+        "auto",
+        1,
+        CompileCache.OFF,
+        until,
+        StageLimits.OF_PRESET);
   }
 }

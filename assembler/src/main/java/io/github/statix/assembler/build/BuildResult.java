@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.push.PushedImage;
 import io.github.statix.stages.store.StageRecord;

@@ -2,6 +2,8 @@ package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.jib.ImageAssembler;
+import io.github.statix.assembler.output.Delivery;
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
@@ -13,13 +15,17 @@ import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.digests.DigestsFile;
 import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.presets.lock.LockException;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.run.StackCheck;
 import io.github.statix.stages.run.StageFailedException;
+import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,16 +35,25 @@ public final class ImageBuild {
 
   private final Store store;
   private final BuildProgress progress;
+  private final Map<String, String> environment;
+  private final OutputStream standardOutput;
   private final StageBuild stages;
 
   /**
    * Prepares builds.
    *
-   * @param environment the process's variables, for registry accounts
+   * @param environment the process's variables, for credentials and the Docker daemon
+   * @param standardOutput where an archive goes that is not to be a file
    */
-  public ImageBuild(Store store, BuildProgress progress, Map<String, String> environment) {
+  public ImageBuild(
+      Store store,
+      BuildProgress progress,
+      Map<String, String> environment,
+      OutputStream standardOutput) {
     this.store = store;
     this.progress = progress;
+    this.environment = environment;
+    this.standardOutput = standardOutput;
     this.stages = new StageBuild(store, progress, environment);
   }
 
@@ -50,15 +65,19 @@ public final class ImageBuild {
           StageFailedException,
           IOException,
           InterruptedException {
-    LockedPreset locked = stages.load(request);
+    Preflight preflight = new Preflight(request, store, progress, stages, environment);
+    LockedPreset locked = preflight.load();
     return stages.untilSound(
-        request.engine(), request.compileCache(), engine -> build(request, locked, engine));
+        request.engine(),
+        request.compileCache(),
+        engine -> build(request, locked, engine, preflight));
   }
 
-  private BuildResult build(BuildRequest request, LockedPreset locked, LazyEngine engine)
+  private BuildResult build(
+      BuildRequest request, LockedPreset locked, LazyEngine engine, Preflight preflight)
       throws UsageException, StageFailedException, IOException, InterruptedException {
     List<ImageReference> targets = request.destinations().targets(locked.preset().image().tag());
-    Registries registries = stages.registries(targets);
+    Registries registries = preflight.run(locked, targets, engine);
     Built built =
         stages.stages(
             request,
@@ -78,10 +97,32 @@ public final class ImageBuild {
         new ImagePusher(store.blobs(), registries, progress)
             .push(image, targets, known(locked, base));
     List<Output> outputs = request.destinations().outputs();
-    for (Output output : outputs) {
-      new Delivery(store).write(output, image, locked.preset().image().tag());
-    }
+    deliver(outputs, image, locked.preset().image().tag(), pushed);
     return new BuildResult(image, built.records(), pushed, outputs);
+  }
+
+  /** Where that fails, the error says what is done already: nobody prints it otherwise. */
+  private void deliver(
+      List<Output> outputs, AssembledImage image, String tag, List<PushedImage> pushed)
+      throws IOException, InterruptedException {
+    List<String> done = new ArrayList<>();
+    pushed.forEach(each -> done.add(each.pinned().toString()));
+    for (Output output : outputs) {
+      try {
+        new Delivery(store, environment, standardOutput).write(output, image, tag);
+      } catch (BlobException e) {
+        throw e;
+      } catch (StatixException e) {
+        throw done.isEmpty()
+            ? e
+            : new StatixException(
+                e.category(),
+                "%s (done before that: %s)".formatted(e.getMessage(), String.join(", ", done)),
+                e.remedy().orElse(null),
+                e);
+      }
+      done.add(output + "@" + image.digest());
+    }
   }
 
   /** Says so when a layer is not the one that its key was known to give; that is no error. */

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
@@ -16,8 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,15 +117,7 @@ public final class PresetLocks {
   }
 
   private static void write(Lock lock, Path target) throws IOException {
-    Path folder = target.toAbsolutePath().getParent();
-    Path beside = Files.createTempFile(folder, ".lock-", "");
-    try {
-      Files.writeString(beside, LockText.write(lock));
-      Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rw-r--r--"));
-      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    OutputFile.writeText(target, LockText.write(lock));
   }
 
   private static List<Recipes.Directory> recipes(PresetRequest request, LoadedPreset loaded) {

@@ -5,6 +5,10 @@ import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.graph.Stage;
+import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.source.DebianMirror;
 import io.github.statix.stages.source.FetchOptions;
 import io.github.statix.stages.source.FetchProgress;
@@ -13,10 +17,12 @@ import io.github.statix.stages.source.SourceRequest;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes requests of sources and packages, and the fetcher that carries them out. */
 public final class Sources {
@@ -87,5 +93,61 @@ public final class Sources {
                     Optional.empty(),
                     OptionalLong.of(one.size())))
         .toList();
+  }
+
+  /** All digests; a source that only its signature proves has to be fetched to have one. */
+  static SortedMap<String, Digest> fetchUnpinned(
+      SourceOptions options, LockedPreset locked, Store store, FetchProgress progress)
+      throws IOException, InterruptedException {
+    SortedMap<String, Digest> digests = new TreeMap<>(locked.sourceDigests());
+    List<SourceSpec> unpinned =
+        locked.preset().sources().stream()
+            .filter(source -> !digests.containsKey(source.name()))
+            .toList();
+    if (!unpinned.isEmpty()) {
+      try (SourceFetcher fetcher = fetcher(options, store, progress)) {
+        digests.putAll(fetcher.fetchAll(requests(locked.preset(), unpinned, digests)));
+      }
+    }
+    return digests;
+  }
+
+  /** Fetches before the first compile, so that a missing source does not show up hours later. */
+  static void fetchNeeded(
+      SourceOptions options,
+      LockedPreset locked,
+      StageGraph graph,
+      SortedMap<String, Digest> digests,
+      List<Layer> base,
+      Store store,
+      FetchProgress progress)
+      throws IOException, InterruptedException {
+    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
+    List<String> names =
+        plan.stages().stream()
+            .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))
+            .map(planned -> graph.stage(planned.stage()))
+            .flatMap((Stage stage) -> stage.sources().keySet().stream())
+            .distinct()
+            .toList();
+    fetch(options, locked, names, digests, store, progress);
+  }
+
+  /** Fetches the sources of these names. */
+  static void fetch(
+      SourceOptions options,
+      LockedPreset locked,
+      Collection<String> names,
+      SortedMap<String, Digest> digests,
+      Store store,
+      FetchProgress progress)
+      throws IOException, InterruptedException {
+    List<SourceSpec> needed =
+        locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
+    if (!needed.isEmpty()) {
+      try (SourceFetcher fetcher = fetcher(options, store, progress)) {
+        fetcher.fetchAll(requests(locked.preset(), needed, digests));
+      }
+    }
   }
 }

@@ -3,12 +3,10 @@ package io.github.statix.assembler.build;
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.registry.Registries;
-import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.Shell;
@@ -17,21 +15,16 @@ import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
 import io.github.statix.stages.run.StageFailedException;
-import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.run.StageShell;
-import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -90,7 +83,10 @@ public final class StageBuild {
     return untilSound(
         request.engine(),
         request.compileCache(),
-        engine -> stages(request, locked, engine, registries(List.of()), narrow));
+        engine -> {
+          check(request, locked, engine);
+          return stages(request, locked, engine, registries(List.of()), narrow);
+        });
   }
 
   /**
@@ -109,7 +105,8 @@ public final class StageBuild {
           IOException,
           InterruptedException {
     LockedPreset locked = load(request);
-    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    SortedMap<String, Digest> digests =
+        Sources.fetchUnpinned(request.sources(), locked, store, progress);
     StageGraph graph = locked.graph(digests);
     Stage stage = named(graph, request.until().orElseThrow());
     StageGraph below = graph.below(stage);
@@ -124,10 +121,13 @@ public final class StageBuild {
         wish,
         request.compileCache(),
         engine -> {
+          check(request, locked, engine);
           BaseRoot base =
               new BaseLayers(store, progress).ensure(request, locked, registries(List.of()));
-          fetchWhatIsNeeded(request, locked, below, digests, base.build());
-          fetch(request, locked, stage.sources().keySet(), digests);
+          Sources.fetchNeeded(
+              request.sources(), locked, below, digests, base.build(), store, progress);
+          Sources.fetch(
+              request.sources(), locked, stage.sources().keySet(), digests, store, progress);
           List<StageRecord> records =
               GraphRun.run(
                   locked.name(),
@@ -141,6 +141,11 @@ public final class StageBuild {
           return new StageShell(locked.name(), store, engine.get())
               .open(graph, stage, base.build(), records, request.jobs(), opening, shell);
         });
+  }
+
+  private void check(BuildRequest request, LockedPreset locked, LazyEngine engine)
+      throws IOException, InterruptedException {
+    new Preflight(request, store, progress, this, environment).run(locked, List.of(), engine);
   }
 
   private static Stage named(StageGraph graph, String name) throws UsageException {
@@ -188,7 +193,8 @@ public final class StageBuild {
       Registries registries,
       UnaryOperator<StageGraph> narrow)
       throws UsageException, StageFailedException, IOException, InterruptedException {
-    SortedMap<String, Digest> digests = unpinnedFetched(request, locked);
+    SortedMap<String, Digest> digests =
+        Sources.fetchUnpinned(request.sources(), locked, store, progress);
     StageGraph graph;
     try {
       graph = narrow.apply(graph(request, locked, digests));
@@ -197,7 +203,8 @@ public final class StageBuild {
     }
     checkRecipes(locked.name(), graph.stages().stream());
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, registries);
-    fetchWhatIsNeeded(request, locked, graph, digests, base.build());
+    LayerLimit.check(locked, base.image().size(), graph);
+    Sources.fetchNeeded(request.sources(), locked, graph, digests, base.build(), store, progress);
     List<StageRecord> stages =
         GraphRun.run(
             locked.name(),
@@ -247,6 +254,12 @@ public final class StageBuild {
     }
   }
 
+  /** Says which recipes of an image are not there. */
+  static void checkRecipes(BuildRequest request, LockedPreset locked) throws StatixException {
+    StageGraph graph = forImage(request, locked, graph(request, locked, locked.sourceDigests()));
+    checkRecipes(locked.name(), graph.stages().stream());
+  }
+
   /** Says what is missing before the first minute is spent on what is not. */
   private static void checkRecipes(String preset, Stream<Stage> stages) throws UsageException {
     List<String> unwritten =
@@ -259,56 +272,6 @@ public final class StageBuild {
       throw new UsageException(
           "preset '%s' cannot be built yet: there is no recipe %s; write it and name its folder with --recipes, or stop before it with --until"
               .formatted(preset, String.join(", ", unwritten)));
-    }
-  }
-
-  /** All digests; a source that only its signature proves has to be fetched to have one. */
-  private SortedMap<String, Digest> unpinnedFetched(BuildRequest request, LockedPreset locked)
-      throws IOException, InterruptedException {
-    SortedMap<String, Digest> digests = new TreeMap<>(locked.sourceDigests());
-    List<SourceSpec> unpinned =
-        locked.preset().sources().stream()
-            .filter(source -> !digests.containsKey(source.name()))
-            .toList();
-    if (!unpinned.isEmpty()) {
-      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
-        digests.putAll(fetcher.fetchAll(Sources.requests(locked.preset(), unpinned, digests)));
-      }
-    }
-    return digests;
-  }
-
-  /** Fetches before the first compile, so that a missing source does not show up hours later. */
-  private void fetchWhatIsNeeded(
-      BuildRequest request,
-      LockedPreset locked,
-      StageGraph graph,
-      SortedMap<String, Digest> digests,
-      List<Layer> base)
-      throws IOException, InterruptedException {
-    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
-    List<String> names =
-        plan.stages().stream()
-            .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))
-            .map(planned -> graph.stage(planned.stage()))
-            .flatMap((Stage stage) -> stage.sources().keySet().stream())
-            .distinct()
-            .toList();
-    fetch(request, locked, names, digests);
-  }
-
-  private void fetch(
-      BuildRequest request,
-      LockedPreset locked,
-      Collection<String> names,
-      SortedMap<String, Digest> digests)
-      throws IOException, InterruptedException {
-    List<SourceSpec> needed =
-        locked.preset().sources().stream().filter(source -> names.contains(source.name())).toList();
-    if (!needed.isEmpty()) {
-      try (SourceFetcher fetcher = Sources.fetcher(request.sources(), store, progress)) {
-        fetcher.fetchAll(Sources.requests(locked.preset(), needed, digests));
-      }
     }
   }
 }

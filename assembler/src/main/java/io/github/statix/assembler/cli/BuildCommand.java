@@ -2,15 +2,16 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
 import io.github.statix.assembler.build.BuildResult;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.ImageBuild;
-import io.github.statix.assembler.build.Output;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.cli.console.PlanPrinter;
 import io.github.statix.assembler.cli.console.ResultFiles;
 import io.github.statix.assembler.cli.console.StageCommand;
+import io.github.statix.assembler.output.DestinationChecks;
+import io.github.statix.assembler.output.Destinations;
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.message.StatixException;
@@ -18,11 +19,14 @@ import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.store.Store;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +43,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Exit codes: 0 done, 2 bad usage or preset, 3 a source failed, 4 a stage failed,",
-      "5 registry, 6 verification, 7 no engine, 1 a bug of ours."
+      "5 registry, 6 verification, 7 no engine, 8 disk or memory, 1 a bug of ours."
     })
 final class BuildCommand implements Callable<Integer>, StageCommand {
 
@@ -120,16 +124,34 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     BuildRequest request = request();
     requireUtf8();
     if (dryRun) {
-      new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
-      return ExitCode.DONE;
+      return dryRun(request);
     }
+    BuildResult result;
+    Destinations destinations = request.destinations();
+    // The result goes to standard error where standard output is the image.
+    PrintStream out = destinations.takeStandardOutput() ? console.err() : console.out();
     try (Display display = console.display(common.progress);
         Store store = Store.open(common.store.folder(console.environment()))) {
       RunDisplay progress = new RunDisplay(display);
-      BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);
+      result = new ImageBuild(store, progress, console.environment(), console.bytes()).run(request);
+    }
+    try {
       ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
-      display.close();
-      ResultFiles.lines(result).forEach(console.out()::println);
+    } finally {
+      // Printed in any case: the image is where it belongs, and nobody else says its digest.
+      ResultFiles.lines(result).forEach(out::println);
+      if (out.checkError()) {
+        ResultFiles.lines(result).forEach(console.err()::println);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private int dryRun(BuildRequest request) throws Exception {
+    List<StatixException> problems = DestinationChecks.here(request.destinations());
+    new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
+    if (!problems.isEmpty()) {
+      throw StatixException.together(problems);
     }
     return ExitCode.DONE;
   }
@@ -165,7 +187,8 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
           new Destinations(
               push.stream().map(ImageReference::parse).toList(),
               tags,
-              outputs.stream().map(Output::parse).toList()),
+              outputs.stream().map(Output::parse).toList(),
+              Stream.of(digestFile, metadataFile).filter(Objects::nonNull).toList()),
           engine,
           jobs,
           compileCache(),

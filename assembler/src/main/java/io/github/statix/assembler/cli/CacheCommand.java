@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Sizes;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
     description = "List, check or clean the store.",
     sortOptions = false)
 final class CacheCommand implements Callable<Integer> {
+
+  private static final int MOST_DAYS = 36_500;
 
   private final Console console;
 
@@ -111,6 +114,9 @@ final class CacheCommand implements Callable<Integer> {
               description = "Keep what was used in the last DAYS days (default: 30).")
           long days)
       throws Exception {
+    if (days < 0 || days > MOST_DAYS) {
+      throw new UsageException("--keep %d: use 0 to %d days".formatted(days, MOST_DAYS));
+    }
     try (Store opened = Store.open(store.folder(console.environment()))) {
       SortedSet<String> keepers = opened.failures().engines();
       StoreGc.Freed freed = StoreGc.collect(opened, Duration.ofDays(days), Instant.now());

@@ -2,10 +2,12 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.build.SourceOptions;
+import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.http.ProxyVariables;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +83,11 @@ final class CommonOptions {
       description = "auto, plain, json or quiet (default: ${DEFAULT-VALUE}).")
   ProgressMode progress = ProgressMode.AUTO;
 
-  PresetRequest presetRequest() {
+  /** Refuses a directory of recipes that is none, which would otherwise be as if not given. */
+  PresetRequest presetRequest() throws UsageException {
+    if (recipes != null && !Files.isDirectory(recipes)) {
+      throw new UsageException("--recipes %s: there is no such directory".formatted(recipes));
+    }
     return new PresetRequest(
         preset,
         new TreeMap<>(sets),

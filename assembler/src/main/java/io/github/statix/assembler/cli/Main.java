@@ -3,7 +3,9 @@ package io.github.statix.assembler.cli;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.cli.console.Failures;
+import io.github.statix.assembler.cli.console.StandardStreams;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ public final class Main {
   public static void main(String[] arguments) {
     // What is printed and written is read by programs, which know no digits but 0 to 9.
     Locale.setDefault(Locale.ROOT);
+    StandardStreams.takeClosed();
     Thread main = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
     // Ctrl-C and kill: interrupt the work, whose own clean-up then runs to its end.
@@ -56,6 +59,21 @@ public final class Main {
 
   /** Runs the command line without ending the JVM. */
   static int run(Console console, String... arguments) {
+    CommandLine line = line(console);
+    CommandLine alone = new CommandLine(new BuildCommand(console));
+    int code;
+    try {
+      code = line.execute(LeadingOptions.behindTheVerb(line, alone, arguments));
+    } catch (ParameterException e) {
+      code = reportUsage(console, e);
+    } catch (VirtualMachineError e) {
+      code = Failures.report(console, e, line);
+    }
+    return Failures.checkOutput(console, code);
+  }
+
+  /** The main command with all its verbs. */
+  static CommandLine line(Console console) {
     CommandLine line = new CommandLine(new BuildCommand(console));
     line.addSubcommand(new PlanCommand(console));
     line.addSubcommand(new PresetsCommand(console));
@@ -71,10 +89,18 @@ public final class Main {
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, UsageMessages::path);
     line.setParameterExceptionHandler((failure, given) -> reportUsage(console, failure));
     line.setExecutionExceptionHandler(
-        (failure, command, result) -> Failures.report(console, failure, command.getCommand()));
-    return line.execute(arguments);
+        (failure, command, result) ->
+            Failures.report(console, cause(failure), command.getCommand()));
+    return line;
+  }
+
+  /** Without picocli's wrapping of what is no {@link Exception}. */
+  private static Throwable cause(Exception failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CommandLine.ExecutionException && cause != null ? cause : failure;
   }
 
   private static int reportUsage(Console console, ParameterException failure) {
@@ -83,7 +109,7 @@ public final class Main {
         failure, new java.io.PrintWriter(suggestions, true));
     return Failures.reportUsage(
         console,
-        String.valueOf(failure.getMessage()),
+        UsageMessages.of(failure),
         suggestions.toString(),
         failure.getCommandLine().getCommandSpec().qualifiedName());
   }

@@ -1,9 +1,9 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.report.Notices;
-import io.github.statix.assembler.report.WholeFile;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.parse.PresetCatalog;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class NoticesCommand implements Callable<Integer> {
     if (output == null) {
       console.out().print(text);
     } else {
-      WholeFile.write(output, text);
+      OutputFile.writeText(output, text);
       console.out().println(output);
     }
     return ExitCode.DONE;

@@ -1,10 +1,10 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.assembler.reproduce.Rebuilder;
@@ -114,6 +114,9 @@ final class ReproduceCommand implements Callable<Integer> {
   }
 
   private ReproduceRequest request() throws StatixException {
+    if (differences < 0) {
+      throw new UsageException("--differences %d: use 0 or more".formatted(differences));
+    }
     try {
       BuildRequest first = buildRequest(engine);
       return new ReproduceRequest(
@@ -133,7 +136,7 @@ final class ReproduceCommand implements Callable<Integer> {
     return new BuildRequest(
         common.presetRequest(),
         common.sourceOptions(console.environment()),
-        new Destinations(List.of(), List.of(), List.of()),
+        Destinations.NOWHERE,
         where,
         jobs,
         CompileCache.OFF,

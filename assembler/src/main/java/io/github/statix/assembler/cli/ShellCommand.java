@@ -1,11 +1,11 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Destinations;
 import io.github.statix.assembler.build.StageBuild;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.StageCommand;
+import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
@@ -104,7 +104,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
       return new BuildRequest(
           common.presetRequest(),
           common.sourceOptions(console.environment()),
-          new Destinations(List.of(), List.of(), List.of()),
+          Destinations.NOWHERE,
           engine,
           jobs,
           CompileCache.OFF,

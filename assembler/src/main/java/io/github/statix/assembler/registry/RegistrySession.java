@@ -150,6 +150,28 @@ public final class RegistrySession implements AutoCloseable {
         : Optional.of(answer.address().follow(location.get(), "sends an upload to"));
   }
 
+  /**
+   * Begins an upload and cancels it. Nothing stays in the registry.
+   *
+   * @throws RequestFailedException when the registry does not let these credentials push
+   */
+  public void tryUpload() throws IOException {
+    HttpCall start = HttpCall.of("POST", at("blobs/uploads/"));
+    Optional<Address> begun;
+    try (Answer answer = endpoint.send(start)) {
+      require(answer, start);
+      begun = location(answer);
+    }
+    if (begun.isPresent()) {
+      try (Answer answer = endpoint.send(HttpCall.of("DELETE", begun.get()))) {
+        // Registries forget uploads that nobody goes on with, so any answer will do.
+        answer.status();
+      } catch (HttpFailure e) {
+        return;
+      }
+    }
+  }
+
   /** Puts a manifest under a tag or its digest. */
   public void pushManifest(JsonDocument manifest, String reference) throws IOException {
     HttpCall call =

@@ -1,6 +1,8 @@
 package io.github.statix.assembler.report;
 
+import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.build.UsageException;
+import io.github.statix.presets.message.UserFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +36,14 @@ public final class ReportFile {
    */
   public static void put(Path file, String name, String section)
       throws IOException, UsageException {
-    String before = Files.exists(file) ? Files.readString(file) : HEAD;
+    String before = Files.exists(file) ? UserFile.text(file) : HEAD;
     Optional<String> after = with(before, name, section);
     if (after.isEmpty()) {
       throw new UsageException(
           "%s is not written: its section '%s' begins more than once, or lacks the line %s"
               .formatted(file, name, END));
     }
-    WholeFile.write(file, after.get());
+    OutputFile.writeText(file, after.get());
   }
 
   /** The text with this section; empty when it begins more than once or has no end. */

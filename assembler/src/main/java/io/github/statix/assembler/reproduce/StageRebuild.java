@@ -2,7 +2,9 @@ package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.BuildProgress;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
+import io.github.statix.presets.message.Category;
 import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
@@ -166,9 +168,23 @@ final class StageRebuild {
       String said = byRecipe && silent ? String.join("\n", tail) : end.complaint();
       return new Rebuilt.Failed("%s\nthe whole log: %s".formatted(said, log));
     }
-    throw new IOException(
+    throw new StatixException(
+        category(end.code()),
         "stage '%s' could not be built again (status %d): %s"
             .formatted(stage, end.code(), end.complaint()));
+  }
+
+  /** What the other process said by its exit status (docs/command-line.md). */
+  private static Category category(int code) {
+    return switch (code) {
+      case 2 -> Category.USAGE;
+      case 3 -> Category.SOURCE;
+      case 5 -> Category.REGISTRY;
+      case 6 -> Category.VERIFICATION;
+      case 7 -> Category.ENGINE;
+      case 8 -> Category.DISK;
+      default -> Category.BUG;
+    };
   }
 
   private void fill(Path folder, RebuildOrder order) throws IOException {

@@ -13,7 +13,6 @@ import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,41 +58,6 @@ class ArchiveTest {
   }
 
   @Test
-  void layoutWhenThereIsOneAlreadyHoldsOnlyTheNewImage() throws Exception {
-    Path layout = folder.resolve("layout");
-    AssembledImage other = ImageAssembler.assemble(TestImages.plan(store, 1, 10));
-    OciLayout.write(other, store, layout, "old");
-    Path damaged = layout.resolve("blobs/sha256").resolve(image.layers().get(0).digest().hex());
-    Files.writeString(damaged, "damaged");
-
-    OciLayout.write(image, store, layout, "t");
-
-    Path fresh = folder.resolve("fresh");
-    OciLayout.write(image, store, fresh, "t");
-    assertThat(content(layout)).isEqualTo(content(fresh));
-  }
-
-  @Test
-  void layoutWhenAnotherThingIsInTheWayLeavesItAlone() throws Exception {
-    Path file = Files.writeString(Files.createDirectory(folder.resolve("docs")).resolve("a"), "b");
-
-    assertThatThrownBy(() -> OciLayout.write(image, store, folder.resolve("docs"), "t"))
-        .isInstanceOf(FileAlreadyExistsException.class)
-        .hasMessageContaining("neither an OCI image layout nor an empty folder");
-    assertThat(file).hasContent("b");
-    assertThat(siblings(folder.resolve("docs"))).containsExactlyInAnyOrder("docs", "store");
-  }
-
-  @Test
-  void layoutWhenAFolderIsEmptyFillsIt() throws Exception {
-    Path layout = Files.createDirectory(folder.resolve("empty"));
-
-    OciLayout.write(image, store, layout, "t");
-
-    assertThat(layout.resolve("index.json")).exists();
-  }
-
-  @Test
   void layoutWhenABlobIsDamagedLeavesNothing() throws Exception {
     damage(image.layers().get(1).digest());
     Path layout = folder.resolve("layout");
@@ -118,7 +82,7 @@ class ArchiveTest {
   @Test
   void ociArchiveWhenInspectedHasTheImagesDigest() throws Exception {
     Path file = folder.resolve("x/image.tar");
-    ArchiveFile.write(file, out -> OciArchive.write(image, "t", store, out));
+    OutputFile.write(file, out -> OciArchive.write(image, "t", store, out));
 
     assertThat(
             Programs.run(
@@ -129,7 +93,7 @@ class ArchiveTest {
   @Test
   void dockerArchiveWhenReadBySkopeoHasTheSameConfig() throws Exception {
     Path file = folder.resolve("image.tar");
-    ArchiveFile.write(file, out -> DockerArchive.write(image, List.of("example:t"), store, out));
+    OutputFile.write(file, out -> DockerArchive.write(image, List.of("example:t"), store, out));
 
     String config =
         Programs.run("skopeo", "inspect", "--config", "--raw", "docker-archive:" + file);
@@ -142,7 +106,7 @@ class ArchiveTest {
     Programs.requireDocker();
     Path file = folder.resolve("image.tar");
     String name = "statix-archive-test:" + ProcessHandle.current().pid();
-    ArchiveFile.write(file, out -> DockerArchive.write(image, List.of(name), store, out));
+    OutputFile.write(file, out -> DockerArchive.write(image, List.of(name), store, out));
 
     Programs.run("docker", "load", "--input", file.toString());
 
@@ -158,18 +122,6 @@ class ArchiveTest {
   void archivesWhenWrittenTwiceHaveTheSameBytes() throws Exception {
     assertThat(ociArchive()).isEqualTo(ociArchive());
     assertThat(dockerArchive()).isEqualTo(dockerArchive());
-  }
-
-  @Test
-  void archiveFileWhenWritingFailsKeepsTheOldOne() throws Exception {
-    Path file = Files.writeString(folder.resolve("image.tar"), "old");
-    damage(image.layers().get(1).digest());
-
-    assertThatThrownBy(
-            () -> ArchiveFile.write(file, out -> OciArchive.write(image, "t", store, out)))
-        .isInstanceOf(BlobException.class);
-    assertThat(file).hasContent("old");
-    assertThat(siblings(file)).containsExactlyInAnyOrder("image.tar", "store");
   }
 
   private Digest ociArchive() throws IOException {

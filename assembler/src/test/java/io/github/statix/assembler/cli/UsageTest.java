@@ -6,6 +6,8 @@ import io.github.statix.assembler.cli.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,66 @@ class UsageTest {
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("none");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--progress tty | --progress 'tty': use one of auto, plain, json, quiet",
+        "--compile-cache maybe | --compile-cache 'maybe': use one of on, off",
+        "--jobs x | --jobs 'x': use a whole number",
+        "--jobs 99999999999 | use a whole number",
+        "-j 0 | --jobs 0: use at least 1",
+        "--set X | --set",
+        "--store '' | --store '': use the name of a file or directory",
+        "--lock '' | --lock ''",
+        "--digest-file '' | --digest-file ''",
+        "--recipes nosuchdir | --recipes nosuchdir: there is no such directory",
+        "--tag x | add --push REF",
+        "--push localhost:5000/a --tag feature/x | 'feature/x' is not a tag",
+        "--push localhost:99999/a | a port is a number from 1 to 65535",
+        "--push localhost:0/a | a port is a number from 1 to 65535",
+        "-o oci: | write oci:DIR",
+        "-o docker: | write docker:NAME",
+        "-o docker:Foo/Bar | 'Foo/Bar' is not a valid repository",
+        "-o '' | is not an output",
+        "cache gc --keep=-1 | --keep -1: use 0 to 36500 days",
+        "cache gc --keep=99999999999999 | use 0 to 36500 days",
+        "cache gc --keep=x | --keep 'x': use a whole number",
+        "reproduce --differences -1 | --differences -1: use 0 or more",
+      })
+  void argumentWhenItCannotBeIsNamedWithWhatCan(String line, String message) {
+    String[] arguments =
+        Arrays.stream(line.split(" "))
+            .map(word -> word.equals("''") ? "" : word)
+            .toArray(String[]::new);
+
+    Run run = Run.of(Map.of("STATIX_STORE", store()), arguments);
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(message).doesNotContain("\tat ", "this is a bug");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void planWhenTheImageWouldHaveTooManyLayersForDockerSaysSo() throws IOException {
+    Path file = folder.resolve("many.yaml");
+    StringBuilder text =
+        new StringBuilder(
+            "preset: many\nepoch: 1\nbase:\n  image: localhost:1/a@sha256:%s\nstages:\n"
+                .formatted("0".repeat(64)));
+    for (int i = 0; i < 125; i++) {
+      text.append("  s%d: {recipe: r}\n".formatted(i));
+    }
+    Files.writeString(file, text + "image:\n  command: [/bin/sh]\n");
+
+    Run run = Run.of("plan", "--preset", file.toString(), "--store", store());
+
+    assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("126 layers", "125");
+    Files.writeString(file, Files.readString(file).replace("  s124: {recipe: r}\n", ""));
+    assertThat(Run.of("plan", "--preset", file.toString(), "--store", store()).code()).isZero();
   }
 
   private String store() {

@@ -86,7 +86,7 @@ class ExitCodeIT {
   void runWhenTheStoreIsAFileExitsWith2AndSaysSo() throws Exception {
     Files.writeString(store, "x");
 
-    assertThat(fails(USAGE)).contains(store.toString(), "folder");
+    assertThat(fails(USAGE)).contains(store.toString(), "not a directory");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.statix.presets.message;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,27 @@ public class StatixException extends IOException {
     super(message, cause);
     this.category = category;
     this.remedy = remedy;
+  }
+
+  /**
+   * Several errors that were found at once, as one. It concerns what the first in the order of
+   * {@link Category} concerns.
+   *
+   * @param problems at least one
+   */
+  public static StatixException together(List<? extends StatixException> problems) {
+    StatixException first = problems.get(0);
+    if (problems.size() == 1) {
+      return first;
+    }
+    StringBuilder message = new StringBuilder("%d problems".formatted(problems.size()));
+    Category category = first.category();
+    for (StatixException problem : problems) {
+      message.append("\n  ").append(problem.getMessage());
+      problem.remedy().ifPresent(remedy -> message.append("; ").append(remedy));
+      category = problem.category().compareTo(category) < 0 ? problem.category() : category;
+    }
+    return new StatixException(category, message.toString(), null, first);
   }
 
   /** What the error concerns. */

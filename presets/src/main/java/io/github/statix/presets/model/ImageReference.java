@@ -21,6 +21,7 @@ public record ImageReference(
   private static final Pattern REGISTRY =
       Pattern.compile(
           "(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(?::[0-9]{1,5})?");
+  private static final Pattern PORT = Pattern.compile(":([0-9]{1,5})$");
   private static final Pattern REPOSITORY = Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
   private static final Pattern TAIL =
@@ -31,6 +32,7 @@ public record ImageReference(
     Objects.requireNonNull(tag, "tag is null");
     Objects.requireNonNull(digest, "digest is null");
     require(REGISTRY.matcher(registry).matches(), "registry", registry);
+    requirePort(registry);
     require(
         repository.length() <= 255 && REPOSITORY.matcher(repository).matches(),
         "repository",
@@ -61,6 +63,23 @@ public record ImageReference(
         tail.group("name"),
         Optional.ofNullable(tail.group("tag")),
         Optional.ofNullable(tail.group("digest")).map(Digest::parse));
+  }
+
+  /** Whether a text can be the tag of a reference. */
+  public static boolean isTag(String text) {
+    return TAG.matcher(text).matches();
+  }
+
+  /** The grammar of references leaves open how large a port is. */
+  private static void requirePort(String registry) {
+    Matcher port = PORT.matcher(registry);
+    if (port.find()) {
+      int number = Integer.parseInt(port.group(1));
+      if (number < 1 || number > 65_535) {
+        throw new IllegalArgumentException(
+            "'%s' has no possible port: a port is a number from 1 to 65535".formatted(registry));
+      }
+    }
   }
 
   /** The same repository with this tag and no digest. */

@@ -1,5 +1,7 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
 import java.io.IOException;
@@ -68,7 +70,8 @@ final class ToolProcess implements AutoCloseable {
       if (e.getCause() instanceof BaseException known) {
         throw known;
       }
-      throw new IOException("cannot read the log of mmdebstrap", e.getCause());
+      throw new StatixException(
+          Category.DISK, "cannot read the log of mmdebstrap", null, e.getCause());
     }
     if (status == 0 && feeder.isCompletedExceptionally()) {
       throw new BaseException("the packages could not be handed to mmdebstrap");

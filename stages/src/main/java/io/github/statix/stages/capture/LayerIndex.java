@@ -1,5 +1,8 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.store.BlobException;
@@ -120,7 +123,10 @@ public record LayerIndex(List<Entry> entries) {
       if (fields.length != 3 || fields[0].length() != 1) {
         // When the blob was damaged on the disk, its digest says so and the store drops it.
         stream.transferTo(OutputStream.nullOutputStream());
-        throw new IOException("not a line of a layer index: " + line);
+        throw new StatixException(
+            Category.VERIFICATION,
+            "a layer's index in the store has a line that is none: " + ForeignText.line(line),
+            "'statix-assemble cache verify' drops what is damaged");
       }
       entries.add(new Entry(fields[0].charAt(0), unescape(fields[1]), unescape(fields[2])));
     }

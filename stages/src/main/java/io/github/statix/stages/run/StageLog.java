@@ -1,8 +1,7 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.FileErrors;
 import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.graph.StageKey;
@@ -106,11 +105,7 @@ public final class StageLog implements AutoCloseable {
       failure = failure == null ? e : failure;
     }
     if (failure != null) {
-      throw new StatixException(
-          Category.DISK,
-          "cannot write the log %s: %s".formatted(file, failure.getMessage()),
-          "Make room on its file system.",
-          failure);
+      throw FileErrors.writing(file, failure);
     }
   }
 }

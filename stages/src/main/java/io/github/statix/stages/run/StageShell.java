@@ -1,5 +1,7 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerCapture;
@@ -69,9 +71,10 @@ public final class StageShell {
     }
     Optional<HeldLock> lock = store.failures().tryLock(slot);
     if (lock.isEmpty()) {
-      throw new IOException(
-          "another shell is open in the failure of stage '%s'; leave that one first"
-              .formatted(stage.name()));
+      throw new StatixException(
+          Category.USAGE,
+          "another shell is open in the failure of stage '%s'".formatted(stage.name()),
+          "leave that one first");
     }
     try (HeldLock held = lock.get()) {
       boolean kept = engine.keeps(slot);

@@ -1,5 +1,6 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.presets.message.FileErrors;
 import io.github.statix.presets.model.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,8 +36,12 @@ public final class BlobWriter extends OutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     sha256.update(bytes, offset, length);
     ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw FileErrors.writing(file, e);
     }
     size += length;
   }

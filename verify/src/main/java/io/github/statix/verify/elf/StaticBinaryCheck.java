@@ -1,5 +1,8 @@
 package io.github.statix.verify.elf;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.BinaryReport;
 import io.github.statix.verify.report.Finding;
@@ -28,7 +31,10 @@ public final class StaticBinaryCheck {
       throw new NoSuchFileException(file.toString(), null, "there is no such file");
     }
     if (!Files.isRegularFile(file)) {
-      throw new IOException("'%s' is not a regular file; name a program".formatted(file));
+      throw new StatixException(
+          Category.USAGE,
+          "%s is not a regular file".formatted(ForeignText.line(file.toString())),
+          "name a program");
     }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return inspect(file.toString(), channel);

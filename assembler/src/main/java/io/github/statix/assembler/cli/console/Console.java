@@ -3,7 +3,10 @@ package io.github.statix.assembler.cli.console;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.Displays;
 import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.presets.message.FileErrors;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -20,6 +23,11 @@ public record Console(
   /** How a run is shown here. */
   public Display display(ProgressMode mode) {
     return Displays.of(mode, err, terminal, environment);
+  }
+
+  /** Standard output for many bytes; it fails as a file does, with an error that names it. */
+  public OutputStream bytes() {
+    return FileErrors.naming(Path.of("standard output"), StandardStreams.failing(out));
   }
 
   /** The one this process was started with. */

@@ -2,15 +2,22 @@ package io.github.statix.assembler.cli.console;
 
 import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.FileErrors;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.run.StageFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Says what went wrong on standard error, and with which code the program ends. */
 public final class Failures {
@@ -28,9 +35,9 @@ public final class Failures {
    */
   public static int reportUsage(
       Console console, String message, String suggestions, String command) {
-    console.err().println(PROGRAM + message);
-    console.err().print(suggestions);
-    console.err().println("Run '" + command + " --help'.");
+    say(console, PROGRAM + message);
+    say(console, suggestions);
+    say(console, "Run '" + command + " --help'.");
     return ExitCode.USAGE;
   }
 
@@ -40,23 +47,47 @@ public final class Failures {
    * @param command the verb
    * @return the code to end with
    */
-  public static int report(Console console, Exception failure, Object command) {
-    if (isInterrupt(failure)) {
-      console.err().println(PROGRAM + "interrupted; nothing half-made is left");
+  public static int report(Console console, Throwable failure, Object command) {
+    Throwable cause = unwrapped(failure);
+    if (isInterrupt(cause)) {
+      say(console, PROGRAM + "interrupted; nothing half-made is left");
       return ExitCode.INTERRUPTED;
     }
-    StatixException explained = explained(failure);
+    StatixException explained = explained(cause);
     if (explained.category() == Category.BUG) {
-      console.err().println(PROGRAM + "this is a bug; please report it with what follows:");
+      say(console, PROGRAM + "this is a bug; please report it with what follows:");
       failure.printStackTrace(console.err());
     } else {
-      console.err().println(PROGRAM + explained.getMessage());
-      explained.remedy().ifPresent(remedy -> console.err().println("  " + remedy));
+      say(console, PROGRAM + explained.getMessage());
+      explained.remedy().ifPresent(remedy -> say(console, "  " + remedy));
       if (explained instanceof StageFailedException failed) {
-        remains(failed, command).forEach(console.err()::println);
+        remains(failed, command).forEach(line -> say(console, line));
       }
     }
     return ExitCode.of(explained.category());
+  }
+
+  /**
+   * Whether standard output took all that was written to it, which is found out at the end only.
+   *
+   * @param code to end with if it did
+   * @return the code to end with
+   */
+  public static int checkOutput(Console console, int code) {
+    if (!console.out().checkError()) {
+      return code;
+    }
+    say(
+        console,
+        PROGRAM
+            + "standard output was not written to its end: it is closed, its file system is full,"
+            + " or its reader has gone");
+    return code == ExitCode.DONE ? ExitCode.USAGE : code;
+  }
+
+  /** No text of others, an argument among it, may drive the terminal. */
+  private static void say(Console console, String text) {
+    text.lines().map(ForeignText::printable).forEach(console.err()::println);
   }
 
   /** Where the failed recipe's folders are, and how to get there. */
@@ -72,8 +103,26 @@ public final class Failures {
         : List.of();
   }
 
+  /** What other exceptions only carry. */
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable inner = failure;
+    for (int depth = 0; depth < 20 && inner.getCause() != null && isWrapper(inner); depth++) {
+      inner = inner.getCause();
+    }
+    return inner;
+  }
+
+  private static boolean isWrapper(Throwable failure) {
+    return failure instanceof UncheckedIOException
+        || failure instanceof DirectoryIteratorException
+        || failure instanceof ExecutionException
+        || failure instanceof CompletionException
+        || failure.getClass() == RuntimeException.class
+        || (failure.getClass() == IOException.class && failure.getCause() instanceof Error);
+  }
+
   /** Channels and sockets report an interrupt as a failure of theirs; some keep the flag set. */
-  private static boolean isInterrupt(Exception failure) {
+  private static boolean isInterrupt(Throwable failure) {
     return failure instanceof InterruptedException
         || failure instanceof ClosedByInterruptException
         || failure instanceof FileLockInterruptionException
@@ -81,12 +130,23 @@ public final class Failures {
   }
 
   /** Every failure as one that can be explained; what nobody foresaw is a bug. */
-  private static StatixException explained(Exception failure) {
+  private static StatixException explained(Throwable failure) {
     if (failure instanceof StatixException known) {
       return known;
     }
     if (failure instanceof FileSystemException file) {
-      return FileFailures.explained(file);
+      return FileErrors.explained(file);
+    }
+    if (failure instanceof InvalidPathException path) {
+      return new StatixException(
+          Category.USAGE,
+          "'%s' cannot be the name of a file: %s"
+              .formatted(ForeignText.line(path.getInput()), path.getReason()),
+          null,
+          failure);
+    }
+    if (failure instanceof VirtualMachineError limit) {
+      return LimitErrors.explained(limit);
     }
     Category category = failure instanceof IOException ? Category.DISK : Category.BUG;
     return new StatixException(category, String.valueOf(failure.getMessage()), null, failure);

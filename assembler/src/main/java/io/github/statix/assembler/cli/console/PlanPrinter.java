@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.build.BuildPlan;
 import io.github.statix.assembler.build.BuildRequest;
-import io.github.statix.assembler.build.Output;
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;

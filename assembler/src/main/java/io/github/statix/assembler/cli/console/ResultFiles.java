@@ -3,12 +3,12 @@ package io.github.statix.assembler.cli.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.build.BuildResult;
-import io.github.statix.assembler.build.Output;
+import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.push.PushedImage;
 import io.github.statix.stages.store.StageRecord;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +38,10 @@ public final class ResultFiles {
       BuildResult result, Optional<Path> digestFile, Optional<Path> metadataFile)
       throws IOException {
     if (digestFile.isPresent()) {
-      Files.writeString(digestFile.get(), result.image().digest() + "\n");
+      OutputFile.writeText(digestFile.get(), result.image().digest() + "\n");
     }
     if (metadataFile.isPresent()) {
-      Files.writeString(metadataFile.get(), metadata(result));
+      OutputFile.writeText(metadataFile.get(), metadata(result));
     }
   }
 

@@ -1,13 +1,19 @@
-package io.github.statix.assembler.build;
+package io.github.statix.assembler.output;
 
+import io.github.statix.assembler.archive.OutputFile;
+import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.NearestName;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Where a finished image goes beside registries. */
 public sealed interface Output {
 
-  /** A folder in the OCI image layout. */
+  /** The file name that stands for standard output. */
+  String STANDARD_OUTPUT = "-";
+
+  /** A directory in the OCI image layout. */
   record OciFolder(Path folder) implements Output {
     @Override
     public String toString() {
@@ -16,7 +22,7 @@ public sealed interface Output {
   }
 
   /** A tar of the OCI image layout. */
-  record OciArchive(Path file) implements Output {
+  record OciArchive(Path file) implements Output, Archive {
     @Override
     public String toString() {
       return "oci-archive:" + file;
@@ -24,7 +30,7 @@ public sealed interface Output {
   }
 
   /** A tar that {@code docker load} takes. */
-  record DockerArchive(Path file) implements Output {
+  record DockerArchive(Path file) implements Output, Archive {
     @Override
     public String toString() {
       return "docker-archive:" + file;
@@ -33,22 +39,48 @@ public sealed interface Output {
 
   /** The Docker daemon, under this name. */
   record DockerDaemon(String name) implements Output {
+
+    /** Refuses what is no name of an image. */
+    public DockerDaemon {
+      reference(name);
+    }
+
+    /** The name with its tag, which is {@code latest} when there is none. */
+    public String tagged() {
+      return reference(name).tag().isPresent() ? name : name + ":latest";
+    }
+
     @Override
     public String toString() {
       return "docker:" + name;
     }
   }
 
+  /** An output that is one stream of bytes. */
+  sealed interface Archive permits OciArchive, DockerArchive {
+
+    /** The file; {@code -} is standard output. */
+    Path file();
+
+    /** Whether the bytes go to standard output, under whichever name. */
+    default boolean isStandardOutput() {
+      return file().toString().equals(STANDARD_OUTPUT) || OutputFile.isStandardOutput(file());
+    }
+  }
+
   /**
    * Reads {@code KIND:WHERE}; an {@link IllegalArgumentException} lists the kinds, or refuses a
-   * colon in a path.
+   * colon in a path, or what is no image name.
    */
   static Output parse(String text) {
     int colon = text.indexOf(':');
     String kind = colon < 0 ? text : text.substring(0, colon);
     String where = colon < 0 ? "" : text.substring(colon + 1);
-    if (where.isEmpty()) {
-      throw unknown(text, kind);
+    Map<String, String> kinds =
+        Map.of("oci", "DIR", "oci-archive", "FILE", "docker-archive", "FILE", "docker", "NAME");
+    if (kinds.containsKey(kind) && where.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' does not say where to; write %s:%s".formatted(text, kind, kinds.get(kind)));
     }
     return switch (kind) {
       case "oci" -> new OciFolder(path(text, where));
@@ -68,6 +100,18 @@ public sealed interface Output {
               .formatted(text, where.substring(colon)));
     }
     return Path.of(where);
+  }
+
+  /** A name as Docker takes it: that of a registry may be left out, and so may the tag. */
+  private static ImageReference reference(String name) {
+    String first = name.contains("/") ? name.substring(0, name.indexOf('/')) : "";
+    boolean registry = first.equals("localhost") || first.matches(".*[.:\\[].*");
+    ImageReference reference = ImageReference.parse(registry ? name : "docker.io/" + name);
+    if (reference.digest().isPresent()) {
+      throw new IllegalArgumentException(
+          "'%s' has a digest, which no image can be given; leave it out".formatted(name));
+    }
+    return reference;
   }
 
   private static IllegalArgumentException unknown(String text, String kind) {

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.build;
+package io.github.statix.assembler.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
