@@ -29,6 +29,11 @@ public final class KeptFailures {
     this.folder = store.root().resolve("failed");
   }
 
+  /** Where they are, by preset; there once one is. */
+  public Path folder() {
+    return folder;
+  }
+
   /**
    * Takes the slot for its engine or for a shell; empty while somebody else has it. {@link #keep}
    * and {@link #remove} are for whoever holds it.

@@ -85,6 +85,11 @@ public final class Store implements AutoCloseable {
     return root.resolve("logs");
   }
 
+  /** Where {@link #workFolder} makes its folders. */
+  public Path work() {
+    return root.resolve("tmp");
+  }
+
   /** Where root filesystems lie unpacked. */
   public Path roots() {
     return root.resolve("roots");
@@ -128,7 +133,7 @@ public final class Store implements AutoCloseable {
    * @param purpose a word for people who look into the store
    */
   public WorkFolder workFolder(String purpose) throws IOException {
-    return WorkFolder.create(root.resolve("tmp"), purpose);
+    return WorkFolder.create(work(), purpose);
   }
 
   /**

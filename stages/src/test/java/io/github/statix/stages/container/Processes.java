@@ -14,7 +14,7 @@ public final class Processes {
   private Processes() {}
 
   /** Those whose command line contains this text. */
-  static List<String> running(String text) throws IOException {
+  public static List<String> running(String text) throws IOException {
     List<String> found = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
       for (Path process : all) {
@@ -28,7 +28,7 @@ public final class Processes {
   }
 
   /** Waits until none contains this text, or returns those that still do after half a minute. */
-  static List<String> awaitGone(String text) throws IOException, InterruptedException {
+  public static List<String> awaitGone(String text) throws IOException, InterruptedException {
     for (int attempt = 0; attempt < 300 && !running(text).isEmpty(); attempt++) {
       Thread.sleep(100);
     }

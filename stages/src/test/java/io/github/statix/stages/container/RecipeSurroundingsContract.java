@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a recipe finds around it; the part of the contract about the container itself. */
 abstract class RecipeSurroundingsContract {
 
-  final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  Store store;
+  protected final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  protected Store store;
   Layer root;
-  ContainerEngine engine;
+  protected ContainerEngine engine;
 
   /** The engine under test; skips the test where it cannot work. */
   protected abstract ContainerEngine open(Store store) throws IOException, InterruptedException;
@@ -127,6 +127,13 @@ abstract class RecipeSurroundingsContract {
     run("pwd; umask; id -u; id -g; cat /proc/sys/kernel/hostname; ls -A");
 
     assertThat(log).containsExactly("/build", "0022", "0", "0", "statix");
+  }
+
+  @Test
+  void runWhenOutputIsOpenedByItsPathWritesThere() throws Exception {
+    run("echo one >/dev/stdout; echo two | cat >/dev/stderr; cp /dev/stdin /build/x </dev/null");
+
+    assertThat(log).containsExactly("one", "two");
   }
 
   @Test
@@ -257,11 +264,11 @@ abstract class RecipeSurroundingsContract {
     assertThat(log).containsExactly("end");
   }
 
-  io.github.statix.stages.capture.InstallTree done(String recipe) throws Exception {
+  protected io.github.statix.stages.capture.InstallTree done(String recipe) throws Exception {
     return ((ContainerExit.Done) engine.run(Specs.of(root, recipe), log::add)).installed();
   }
 
-  ContainerExit run(String recipe) throws Exception {
+  protected ContainerExit run(String recipe) throws Exception {
     return run(Specs.of(root, recipe));
   }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a recipe that failed, and the shell that looks into it. */
-abstract class ShellContract extends RecipeSurroundingsContract {
+abstract class ShellContract extends HostileRecipeContract {
 
   /** Where all of these tests keep what fails. */
   static final FailureSlot SLOT =

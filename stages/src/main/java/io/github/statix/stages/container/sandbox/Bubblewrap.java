@@ -5,13 +5,24 @@ import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.container.Shell;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The command lines of {@code bwrap}; nothing here needs more than version 0.5. */
-final class Bubblewrap {
+/**
+ * The command lines of {@code bwrap}, started in an {@link Enclosure}; nothing here needs more than
+ * version 0.5 unless it is said.
+ *
+ * @param disablesUserNamespaces whether bwrap can forbid all further user namespaces, from version
+ *     0.8 on; the filter of system calls refuses them as well
+ */
+record Bubblewrap(boolean disablesUserNamespaces) {
+
+  /** The descriptor that it reads the filter of system calls from. */
+  static final int FILTER = 9;
 
   private static final String PROGRAM = "bwrap";
 
@@ -33,13 +44,24 @@ final class Bubblewrap {
           "--as-pid-1",
           "--clearenv",
           "--cap-drop",
-          "ALL");
+          "ALL",
+          "--seccomp",
+          String.valueOf(FILTER));
 
-  private Bubblewrap() {}
+  /**
+   * Files of /proc that would tell everybody what others of this machine do; not every kernel has
+   * all of them. What only the machine's root may read or write needs no cover, since no recipe is
+   * that user.
+   */
+  private static final List<String> HIDDEN =
+      Stream.of("keys", "key-users", "latency_stats", "sched_debug", "timer_list", "timer_stats")
+          .map("/proc/"::concat)
+          .filter(path -> Files.exists(Path.of(path)))
+          .toList();
 
   /** Does nothing, in the namespaces a recipe would get. */
-  static List<String> probe() {
-    List<String> command = new ArrayList<>(NAMESPACES);
+  List<String> probe() {
+    List<String> command = namespaces();
     command.addAll(List.of("--new-session", "--ro-bind", "/", "/"));
     devices(command);
     command.addAll(List.of("--", "/bin/sh", "-c", ":"));
@@ -55,14 +77,14 @@ final class Bubblewrap {
   record Cache(Path folder, Digest namespace) {}
 
   /** Runs the recipe that lies in {@code work}. */
-  static List<String> run(ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache) {
+  List<String> run(ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache) {
     List<String> command = container(spec, root, work, cache, true);
     command.addAll(RecipeCommand.of(spec, cache.map(Cache::namespace)));
     return command;
   }
 
   /** Runs a shell there, which gets no cache. */
-  static List<String> shell(ContainerSpec spec, Path root, Scratch work, Shell shell) {
+  List<String> shell(ContainerSpec spec, Path root, Scratch work, Shell shell) {
     // Job control needs the session that the terminal belongs to.
     List<String> command =
         container(spec, root, work, Optional.empty(), shell.terminal().isEmpty());
@@ -75,9 +97,9 @@ final class Bubblewrap {
     return command;
   }
 
-  private static List<String> container(
+  private List<String> container(
       ContainerSpec spec, Path root, Scratch work, Optional<Cache> cache, boolean newSession) {
-    List<String> command = new ArrayList<>(NAMESPACES);
+    List<String> command = namespaces();
     if (newSession) {
       command.add("--new-session");
     }
@@ -99,9 +121,22 @@ final class Bubblewrap {
     return command;
   }
 
+  private List<String> namespaces() {
+    List<String> command = new ArrayList<>(NAMESPACES);
+    if (disablesUserNamespaces) {
+      command.add("--disable-userns");
+    }
+    return command;
+  }
+
   private static void devices(List<String> command) {
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--mqueue", "/dev/mqueue"));
     command.addAll(List.of("--perms", "1777", "--tmpfs", "/dev/shm"));
+    command.addAll(List.of("--ro-bind", "/proc/sys", "/proc/sys"));
+    for (String path : HIDDEN) {
+      // Bound without devices, it cannot be opened.
+      command.addAll(List.of("--ro-bind", "/dev/null", path));
+    }
   }
 
   private static void bind(List<String> command, String how, Path from, String to) {

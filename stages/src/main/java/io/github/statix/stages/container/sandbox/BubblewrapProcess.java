@@ -6,6 +6,7 @@ import io.github.statix.stages.container.RecipeOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A running {@code bwrap}. The kernel ties its life to the thread that started it, so that thread
- * must also wait for it; when this program is killed, bubblewrap and all that runs in it die too.
+ * A running {@code bwrap} and what started it in its {@link Enclosure}; when this program is killed
+ * it dies with that.
  */
 final class BubblewrapProcess implements AutoCloseable {
 
@@ -35,13 +36,24 @@ final class BubblewrapProcess implements AutoCloseable {
     this.complaints = complaints;
   }
 
-  static BubblewrapProcess start(List<String> command, LogSink log) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Process process;
+  /**
+   * Starts one whose command waits for a line before it does anything.
+   *
+   * @param user whom its output is given: a recipe may open it anew as {@code /dev/stdout}
+   */
+  static BubblewrapProcess start(List<String> command, RecipeUser user, LogSink log)
+      throws IOException {
+    Process process = SandboxProbe.start(command);
+    boolean begun = false;
     try {
-      process = builder.start();
-    } catch (IOException e) {
-      throw SandboxProbe.notStarted(e);
+      user.own(Path.of("/proc", String.valueOf(process.pid()), "fd", "1"));
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+      begun = true;
+    } finally {
+      if (!begun) {
+        process.destroyForcibly();
+      }
     }
     return new BubblewrapProcess(
         process,
@@ -80,7 +92,7 @@ final class BubblewrapProcess implements AutoCloseable {
     int status = process.waitFor();
     String complaint = get(complaints);
     // The recipe's own errors go to its standard output.
-    if (status != 0 && complaint.startsWith("bwrap: ")) {
+    if (status != 0 && SandboxProbe.isComplaint(complaint)) {
       throw SandboxProbe.refused(complaint);
     }
     return new RecipeEnd(status, get(output));

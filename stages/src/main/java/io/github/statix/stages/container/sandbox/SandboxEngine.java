@@ -38,15 +38,26 @@ public final class SandboxEngine implements ContainerEngine {
 
   private final Store store;
   private final CompileCache cache;
+  private final RecipeUser user;
+  private final Enclosure enclosure;
+  private final Bubblewrap bubblewrap;
   private final UnpackedRoots roots;
   private final Set<BubblewrapProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private volatile @Nullable TokenPipe tokens;
 
-  private SandboxEngine(Store store, CompileCache cache) {
+  private SandboxEngine(
+      Store store,
+      CompileCache cache,
+      RecipeUser user,
+      Enclosure enclosure,
+      Bubblewrap bubblewrap) {
     this.store = store;
     this.cache = cache;
-    this.roots = new UnpackedRoots(store);
+    this.user = user;
+    this.enclosure = enclosure;
+    this.bubblewrap = bubblewrap;
+    this.roots = new UnpackedRoots(store, user);
   }
 
   /** The sandbox without a compile cache. */
@@ -61,8 +72,18 @@ public final class SandboxEngine implements ContainerEngine {
    */
   public static SandboxEngine open(Store store, CompileCache cache)
       throws IOException, InterruptedException {
-    SandboxProbe.check();
-    return new SandboxEngine(store, cache);
+    RecipeUser user = RecipeUser.ofThisProgram();
+    Enclosure enclosure = Enclosure.open(store, user);
+    boolean opened = false;
+    try {
+      Bubblewrap bubblewrap = SandboxProbe.check(enclosure);
+      opened = true;
+      return new SandboxEngine(store, cache, user, enclosure, bubblewrap);
+    } finally {
+      if (!opened) {
+        enclosure.close();
+      }
+    }
   }
 
   @Override
@@ -76,6 +97,7 @@ public final class SandboxEngine implements ContainerEngine {
     TokenPipe made = tokens;
     if (made == null) {
       made = TokenPipe.create(jobs, store.workFolder("jobs"));
+      user.own(made.path());
       tokens = made;
     }
     return Optional.of(made);
@@ -98,11 +120,13 @@ public final class SandboxEngine implements ContainerEngine {
     WorkFolder work = store.workFolder("stage-" + spec.stage());
     boolean handedOver = false;
     try {
-      Scratch scratch = Scratch.create(work.path(), store.blobs(), spec);
-      List<String> command = Bubblewrap.run(spec, root, scratch, cache(layers, spec));
+      Scratch scratch = Scratch.create(work.path(), store.blobs(), spec, user);
+      user.letThrough(store.root(), work.path());
+      List<String> command =
+          enclosure.enter(bubblewrap.run(spec, root, scratch, cache(layers, spec)), true);
       TokenPipe jobs = spec.jobServer() ? tokens : null;
       RecipeEnd end =
-          run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), log));
+          run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log));
       if (end.status() != 0) {
         if (end.status() == INTERRUPTED) {
           // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
@@ -128,11 +152,13 @@ public final class SandboxEngine implements ContainerEngine {
   }
 
   private Optional<Bubblewrap.Cache> cache(RootFilesystem root, ContainerSpec spec)
-      throws IOException {
+      throws IOException, InterruptedException {
     if (cache == CompileCache.OFF) {
       return Optional.empty();
     }
     Path folder = Files.createDirectories(store.compileCaches().resolve(spec.stage().value()));
+    user.letThrough(store.root(), folder);
+    user.ownTree(folder);
     Store.touch(folder);
     return Optional.of(new Bubblewrap.Cache(folder, root.chain()));
   }
@@ -167,10 +193,12 @@ public final class SandboxEngine implements ContainerEngine {
       throws IOException, InterruptedException {
     try {
       if (kept.isPresent()) {
-        return shell(spec, new Scratch(store.failures().find(kept.get()).orElseThrow()), shell);
+        Path folder = store.failures().find(kept.get()).orElseThrow();
+        user.ownTree(folder);
+        return shell(spec, new Scratch(folder), shell);
       }
       try (WorkFolder work = store.workFolder("shell-" + spec.stage())) {
-        return shell(spec, Scratch.create(work.path(), store.blobs(), spec), shell);
+        return shell(spec, Scratch.create(work.path(), store.blobs(), spec, user), shell);
       }
     } catch (IOException e) {
       throw Interrupts.unlessInterrupted(e);
@@ -180,7 +208,8 @@ public final class SandboxEngine implements ContainerEngine {
   private int shell(ContainerSpec spec, Scratch scratch, Shell shell)
       throws IOException, InterruptedException {
     Path root = roots.of(RootFilesystem.of(store.blobs(), spec.root()));
-    List<String> command = Bubblewrap.shell(spec, root, scratch, shell);
+    user.letThrough(store.root(), scratch.folder());
+    List<String> command = enclosure.enter(bubblewrap.shell(spec, root, scratch, shell), false);
     try (Terminal.Hold terminal = Terminal.hold(shell.terminal())) {
       return run(BubblewrapProcess.startInheriting(command)).status();
     }
@@ -204,6 +233,7 @@ public final class SandboxEngine implements ContainerEngine {
   public void close() throws IOException {
     closed = true;
     running.forEach(BubblewrapProcess::close);
+    enclosure.close();
     synchronized (this) {
       if (tokens != null) {
         tokens.close();

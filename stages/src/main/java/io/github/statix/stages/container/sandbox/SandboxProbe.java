@@ -1,10 +1,14 @@
 package io.github.statix.stages.container.sandbox;
 
-import java.io.File;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.message.StatixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Finds out whether bubblewrap works here, and explains when it does not. */
@@ -16,27 +20,53 @@ final class SandboxProbe {
 
   private SandboxProbe() {}
 
-  /** Runs nothing in the namespaces a recipe would get. */
-  static void check() throws IOException, InterruptedException {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(Bubblewrap.probe())
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .redirectErrorStream(true)
-              .start();
-    } catch (IOException e) {
-      throw notStarted(e);
+  /**
+   * Runs nothing in the namespaces a recipe would get, and returns how bubblewrap is to be called.
+   */
+  static Bubblewrap check(Enclosure enclosure) throws IOException, InterruptedException {
+    Bubblewrap newest = new Bubblewrap(true);
+    Bubblewrap oldest = new Bubblewrap(false);
+    Optional<String> complaint = complaint(enclosure, newest);
+    if (complaint.isEmpty()) {
+      return newest;
     }
+    // Before version 0.8 it has no such option, and where /proc/sys is read-only it fails.
+    Optional<String> without = complaint(enclosure, oldest);
+    if (without.isPresent()) {
+      throw refused(without.get());
+    }
+    return oldest;
+  }
+
+  private static Optional<String> complaint(Enclosure enclosure, Bubblewrap bubblewrap)
+      throws IOException, InterruptedException {
+    Process process = start(enclosure.enter(bubblewrap.probe(), false));
+    process.getOutputStream().close();
     String complaint =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (!process.waitFor(10, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw refused("bwrap: no answer within 10 seconds");
     }
-    if (process.exitValue() != 0) {
-      throw refused(complaint.isEmpty() ? "bwrap: status " + process.exitValue() : complaint);
+    int status = process.exitValue();
+    if (status == 0) {
+      return Optional.empty();
     }
+    return Optional.of(complaint.isEmpty() ? "bwrap: status " + status : complaint);
+  }
+
+  /** Starts it with pipes for its standard streams. */
+  static Process start(List<String> command) throws IOException {
+    try {
+      return new ProcessBuilder(command).start();
+    } catch (IOException e) {
+      throw notStarted(e);
+    }
+  }
+
+  /** Whether this is what bwrap, or what starts it, says when it cannot go on. */
+  static boolean isComplaint(String errors) {
+    return errors.startsWith("bwrap: ") || errors.startsWith("nsenter: ");
   }
 
   /** For a program that could not be started at all. */
@@ -51,9 +81,21 @@ final class SandboxProbe {
     return new IOException(complaint + advice(complaint));
   }
 
+  /** For a directory that could not be given to recipes' user, with what chown said. */
+  static IOException notGiven(Path directory, String complaint) {
+    return new StatixException(
+        Category.ENGINE,
+        "cannot give the directory %s to the user that recipes run as: %s"
+            .formatted(directory, ForeignText.line(complaint)),
+        "Put the store on a file system that keeps owners, or run as an ordinary user.");
+  }
+
   private static String advice(String complaint) {
     if (complaint.contains("execvp /bin/bash")) {
       return "; the base has no /bin/bash, which every recipe needs: add it to the base";
+    }
+    if (complaint.startsWith("nsenter: failed to execute bwrap")) {
+      return "; bubblewrap has to be installed below /usr";
     }
     if (complaint.contains("namespace")
         || complaint.contains("Operation not permitted")

@@ -25,7 +25,8 @@ record Scratch(Path folder) {
       FileTime.from(RecipeCommand.SOURCE_TIME, TimeUnit.SECONDS);
 
   /** Makes the folders and puts sources and recipe in place. */
-  static Scratch create(Path folder, BlobStore blobs, ContainerSpec spec) throws IOException {
+  static Scratch create(Path folder, BlobStore blobs, ContainerSpec spec, RecipeUser user)
+      throws IOException {
     Scratch scratch = new Scratch(folder);
     List<Path> readOnly = new ArrayList<>(List.of(scratch.sources(), scratch.recipes()));
     if (!spec.library().isEmpty()) {
@@ -36,19 +37,22 @@ record Scratch(Path folder) {
     for (Path part : parts) {
       Files.createDirectory(part);
       permit(part, "rwxr-xr-x");
+      user.own(part);
     }
     Files.createDirectory(scratch.tmp());
     Files.setAttribute(scratch.tmp(), "unix:mode", 01777);
+    user.own(scratch.tmp());
+    user.own(folder);
     for (Map.Entry<String, Digest> source : spec.sources().entrySet()) {
       // A copy and not the blob itself: reading it is what notices a flipped byte, and modes and
       // times come out as they do under Docker.
       try (InputStream blob = blobs.open(source.getValue())) {
-        scratch.place(scratch.sources().resolve(source.getKey()), blob);
+        scratch.place(scratch.sources().resolve(source.getKey()), blob, user);
       }
     }
     for (Map.Entry<String, String> file : RecipeCommand.files(spec).entrySet()) {
       byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
-      scratch.place(scratch.recipes().resolve(file.getKey()), new ByteArrayInputStream(text));
+      scratch.place(scratch.recipes().resolve(file.getKey()), new ByteArrayInputStream(text), user);
     }
     for (Path part : readOnly) {
       Files.setLastModifiedTime(part, SOURCE_TIME);
@@ -93,8 +97,9 @@ record Scratch(Path folder) {
     }
   }
 
-  private void place(Path file, InputStream content) throws IOException {
+  private void place(Path file, InputStream content, RecipeUser user) throws IOException {
     Files.copy(content, file);
+    user.own(file);
     permit(file, "rw-r--r--");
     Files.setLastModifiedTime(file, SOURCE_TIME);
   }

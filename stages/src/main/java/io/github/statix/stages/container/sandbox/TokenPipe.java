@@ -84,6 +84,11 @@ final class TokenPipe implements JobServer, AutoCloseable {
     }
   }
 
+  /** The named pipe. */
+  Path path() {
+    return path;
+  }
+
   /** The command as the makes below it need it: with the pipe at the descriptor. */
   List<String> with(List<String> command) {
     // Opened anew, because a make sets its own way of reading on what was opened.

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +36,9 @@ final class UnpackedRootsTest {
   @Test
   void ofWhenAskedTwiceUnpacksOnce() throws Exception {
     RootFilesystem root = root("text");
-    Path first = new UnpackedRoots(store).of(root);
+    Path first = new UnpackedRoots(store, new RecipeUser(OptionalInt.empty())).of(root);
     Files.writeString(first.resolve("mark"), "");
-    Path second = new UnpackedRoots(store).of(root);
+    Path second = new UnpackedRoots(store, new RecipeUser(OptionalInt.empty())).of(root);
 
     assertThat(second).isEqualTo(first).isDirectoryContaining("glob:**/mark");
     assertThat(first.resolve("usr/share/file")).hasContent("text");
@@ -46,9 +47,13 @@ final class UnpackedRootsTest {
   @Test
   void ofWhenARootWasDeletedMakesItAnew() throws Exception {
     RootFilesystem root = root("text");
-    WorkFolder.delete(new UnpackedRoots(store).of(root));
+    WorkFolder.delete(new UnpackedRoots(store, new RecipeUser(OptionalInt.empty())).of(root));
 
-    assertThat(new UnpackedRoots(store).of(root).resolve("usr/share/file")).hasContent("text");
+    assertThat(
+            new UnpackedRoots(store, new RecipeUser(OptionalInt.empty()))
+                .of(root)
+                .resolve("usr/share/file"))
+        .hasContent("text");
   }
 
   @Test
@@ -56,14 +61,15 @@ final class UnpackedRootsTest {
     RootFilesystem root = root("text");
     store.blobs().delete(root.layers().get(0).digest());
 
-    assertThatThrownBy(() -> new UnpackedRoots(store).of(root)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new UnpackedRoots(store, new RecipeUser(OptionalInt.empty())).of(root))
+        .isInstanceOf(IOException.class);
     assertThat(store.roots()).isEmptyDirectory();
     assertThat(Leftovers.of(store.root())).isEmpty();
   }
 
   @Test
   void ofWhenUnpackedHasTheMountPoints() throws Exception {
-    Path root = new UnpackedRoots(store).of(root("text"));
+    Path root = new UnpackedRoots(store, new RecipeUser(OptionalInt.empty())).of(root("text"));
 
     for (String folder :
         List.of("build", "out", "src", "recipe", "tmp", "proc", "dev", "sys", "ccache")) {
