@@ -12,6 +12,7 @@ import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.capture.TarTree;
 import io.github.statix.stages.capture.TreeEntry;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.sandbox.seccomp.SeccompFilter;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -160,6 +162,8 @@ public final class BaseBuilder {
       tar.add("epoch", epoch.toString());
       tar.add("run", Scripts.read("bootstrap.sh"));
       if (tools.isPresent()) {
+        tar.add("filter", HexFormat.of().formatHex(SeccompFilter.programForRoots()));
+        tar.add("confine.pl", Scripts.read("confine.pl"));
         try (InputStream content = Files.newInputStream(tools.get())) {
           tar.add("tools.tar", content, Files.size(tools.get()));
         }

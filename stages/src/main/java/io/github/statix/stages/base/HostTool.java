@@ -136,6 +136,7 @@ public final class HostTool implements BootstrapTool {
     command.add(Long.toString(Math.min(room, Math.max(Memory.available() / 10 * 9, ROOM / 16))));
     command.add(Long.toString(room));
     command.add(HexFormat.of().formatHex(SeccompFilter.programForRoots()));
+    command.add(Scripts.read("confine.pl"));
     return command;
   }
 

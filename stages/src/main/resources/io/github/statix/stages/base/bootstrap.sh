@@ -1,6 +1,7 @@
 # Builds the root filesystem and writes it as a tar, below "root/", to standard output.
 # Beside this script: pool/ (the packages), index (path, size and SHA-256 of each), include (their
-# names), epoch, and where mmdebstrap may be missing tools.tar, which has its packages.
+# names), epoch. Where nothing but a container keeps the scripts of packages, also filter and confine.pl,
+# which sets it; and tools.tar, which has the packages of mmdebstrap where that may be missing.
 set -eu
 umask 022
 here=$PWD
@@ -27,10 +28,14 @@ done <index >Packages
 # Nothing of the machine's environment, so that nothing of it can reach a package's scripts.
 top=${TMPDIR:-/tmp}/statix-base
 mkdir "$top"
+set --
+if [ -e filter ]; then
+  set -- perl confine.pl "$(cat filter)"
+fi
 # shellcheck disable=SC2016
 env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TZ=UTC \
   TMPDIR="$top" SOURCE_DATE_EPOCH="$(cat epoch)" \
-  mmdebstrap --mode=root --variant=essential --format=directory \
+  "$@" mmdebstrap --mode=root --variant=essential --format=directory \
   --architectures=amd64 --include="$(cat include)" \
   --setup-hook='for d in bin sbin lib lib64; do mkdir -p "$1/usr/$d"; ln -s "usr/$d" "$1/$d"; done' \
   '' "$top/root" "deb [trusted=yes] copy:$here ./" </dev/null >&2

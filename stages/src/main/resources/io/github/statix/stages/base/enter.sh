@@ -4,7 +4,8 @@
 # work in, or nothing: then in memory. $3: the first of 65536 ids that are nobody's; only root can take
 # them, and anybody else has subordinate ids, which mmdebstrap looks up. $4: "mirror" where the network
 # is needed, else "none". $5: the script that runs in the namespaces. $6: the size of the file system
-# in memory, in bytes. $7: the longest file, in bytes. $8: a filter of system calls.
+# in memory, in bytes. $7: the longest file, in bytes. $8: a filter of system calls. $9: the
+# program that sets it.
 # Standard input stays open for as long as somebody waits for the result: at its end all is killed,
 # also when the waiting program died without a word. Nothing in the namespaces can stop that.
 set -eu
@@ -48,7 +49,7 @@ else
 fi
 enter=as_subordinate
 [ "$(id -u)" != 0 ] || enter=as_nobody
-set -- /bin/sh -c "$5" launch.sh "$size" "${folder:+disk}" "$4" "$6" "$7" "$8"
+set -- /bin/sh -c "$5" launch.sh "$size" "${folder:+disk}" "$4" "$6" "$7" "$8" "$9"
 {
   head -c "$size" <&3
   { cat <&3; kill -KILL 0; } >/dev/null 2>&1 &

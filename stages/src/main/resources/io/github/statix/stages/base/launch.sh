@@ -5,7 +5,7 @@
 # current directory is the one to work in, or nothing: then in memory, which the kernel throws away
 # with the namespaces. $3: "mirror" where the network is needed, else "none". $4: size of the file
 # system in memory, in bytes. $5: the longest file, in bytes. $6: the filter of system calls, in
-# hexadecimal digits.
+# hexadecimal digits. $7: the Perl program that sets it.
 set -eu
 umask 022
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
@@ -78,18 +78,8 @@ for each in core=0 nproc=8192 "fsize=$5"; do
     limits="$limits --$each"
   fi
 done
-# A session keyring of its own: the caller's is not to be seen. 250 is keyctl(2) of x86-64, and 1
-# KEYCTL_JOIN_SESSION_KEYRING; that a kernel has no keyrings is fine (38, ENOSYS).
-# Then the filter of system calls: 157 is prctl(2), 38 PR_SET_NO_NEW_PRIVS, 317 seccomp(2), and 1
-# SECCOMP_SET_MODE_FILTER.
-# shellcheck disable=SC2016,SC2086
-TMPDIR=/tmp/work perl -e '
-  syscall(250, 1, 0) >= 0 or $!{ENOSYS} or die "E: cannot leave the keyring of the caller: $!\n";
-  my $filter = pack("H*", shift @ARGV);
-  syscall(157, 38, 1, 0, 0, 0) == 0 or die "E: cannot give up new privileges: $!\n";
-  syscall(317, 1, 0, pack("S x![P] P", length($filter) / 8, $filter)) == 0
-    or die "E: cannot filter system calls: $!\n";
-  exec @ARGV or die "E: cannot run $ARGV[0]: $!\n"' "$6" \
+# shellcheck disable=SC2086
+TMPDIR=/tmp/work perl -e "$7" "$6" \
   prlimit $limits \
   setpriv --bounding-set \
   -all,+chown,+dac_override,+dac_read_search,+fowner,+fsetid,+kill,+mknod,+setfcap,+setgid,+setpcap,+setuid,+sys_admin,+sys_chroot \

@@ -36,7 +36,7 @@ abstract class HostilePackageContract {
       grep -E '^(NoNewPrivs|Seccomp|CapEff):' /proc/self/status | tr '\\t' ' '
       for file in /proc/sys/kernel/core_pattern /proc/sys/vm/drop_caches /proc/sysrq-trigger \\
         /sys/kernel/uevent_helper; do
-        (: >"$file") && echo "writable $file"
+        [ -e "$file" ] && (: >"$file") && echo "writable $file"
       done
       for each in /proc/[0-9]*/root; do
         [ -e "$each@PLANTED@" ] && cat "$each@PLANTED@"
