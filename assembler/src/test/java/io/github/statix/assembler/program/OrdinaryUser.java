@@ -41,8 +41,11 @@ final class OrdinaryUser {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
     Programs.run("chown", user.get() + ":", home.toString());
-    return program.through(
-        List.of("setpriv", "--reuid", user.get(), "--regid", user.get(), "--clear-groups", "--"),
-        copy);
+    return program
+        .through(
+            List.of(
+                "setpriv", "--reuid", user.get(), "--regid", user.get(), "--clear-groups", "--"),
+            copy)
+        .with("HOME", home.toString());
   }
 }
