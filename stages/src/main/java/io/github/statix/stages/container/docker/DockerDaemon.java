@@ -24,12 +24,14 @@ public final class DockerDaemon implements AutoCloseable {
   private final String host;
   private final DockerClient client;
   private final Patience patience;
+  private final SystemCalls systemCalls;
   private @Nullable DaemonTraits traits;
 
   private DockerDaemon(String host, DockerClient client, Patience patience) {
     this.host = host;
     this.client = client;
     this.patience = patience;
+    this.systemCalls = new SystemCalls(host);
   }
 
   /**
@@ -114,10 +116,13 @@ public final class DockerDaemon implements AutoCloseable {
   }
 
   /** What it is and has, asked for once. */
-  synchronized DaemonTraits traits() throws StatixException, InterruptedException {
+  synchronized DaemonTraits traits() throws IOException, InterruptedException {
+    String doing = "ask about the Docker daemon";
     DaemonTraits known = traits;
     if (known == null) {
-      known = Calls.io("ask about the Docker daemon", () -> DaemonTraits.of(client));
+      boolean podman = Calls.io(doing, () -> DaemonTraits.isPodman(client));
+      long memory = Calls.io(doing, () -> DaemonTraits.memoryOf(client));
+      known = new DaemonTraits(podman, memory, systemCalls.option(podman));
       traits = known;
     }
     return known;
@@ -129,6 +134,8 @@ public final class DockerDaemon implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    client.close();
+    try (systemCalls) {
+      client.close();
+    }
   }
 }

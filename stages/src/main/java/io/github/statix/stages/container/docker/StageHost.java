@@ -43,7 +43,10 @@ final class StageHost extends HostConfig {
 
   /** What a recipe's container may do and use. */
   static HostConfig with(List<Mount> mounts, DaemonTraits traits) {
-    return limited(new StageHost(), traits)
+    HostConfig host = limited(new StageHost(), traits);
+    List<String> options = new ArrayList<>(host.getSecurityOpts());
+    traits.filter().ifPresent(options::add);
+    return host.withSecurityOpts(options)
         .withReadonlyRootfs(true)
         .withNetworkMode("none")
         .withInit(false)
@@ -52,7 +55,7 @@ final class StageHost extends HostConfig {
         .withMounts(mounts);
   }
 
-  /** What no container of ours gets, whatever it is for; the daemon's seccomp profile stays. */
+  /** What no container of ours gets, whatever it is for; its filter is the daemon's own. */
   static HostConfig limited(HostConfig host, DaemonTraits traits) {
     List<String> options = new ArrayList<>(List.of("no-new-privileges"));
     if (traits.podman()) {
