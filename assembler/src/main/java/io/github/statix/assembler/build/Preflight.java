@@ -1,9 +1,9 @@
 package io.github.statix.assembler.build;
 
-import io.github.statix.assembler.registry.Registries;
 import io.github.statix.assembler.output.DestinationChecks;
 import io.github.statix.assembler.output.DiskSpace;
 import io.github.statix.assembler.output.LayerForecast;
+import io.github.statix.assembler.registry.Registries;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.message.StatixException;
@@ -156,7 +156,8 @@ final class Preflight {
     if (!asked) {
       asked = true;
       problems.addAll(
-          DestinationChecks.asked(request.destinations(), targets, registries, progress, environment));
+          DestinationChecks.asked(
+              request.destinations(), targets, registries, progress, environment));
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,9 +149,13 @@ class HttpFuzzTest {
     }
 
     void damage(Random random) {
-      Map<String, byte[]> damaged = new java.util.HashMap<>(sound);
-      String path = sound.keySet().stream().sorted().toList().get(random.nextInt(sound.size()));
-      damaged.put(path, Mutation.of(sound.get(path), random));
+      Map<String, byte[]> damaged = new TreeMap<>(sound);
+      int chosen = random.nextInt(sound.size());
+      for (Map.Entry<String, byte[]> answer : new TreeMap<>(sound).entrySet()) {
+        if (chosen-- == 0) {
+          damaged.put(answer.getKey(), Mutation.of(answer.getValue(), random));
+        }
+      }
       answers = damaged;
     }
 

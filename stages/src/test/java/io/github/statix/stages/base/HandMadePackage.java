@@ -110,10 +110,10 @@ final class HandMadePackage {
     }
     for (Path file : files) {
       // The directories of /usr are merged in the new root filesystem.
-      Path place = file.getParent().toRealPath().resolve(file.getFileName());
+      Path place = file.resolveSibling("").toRealPath().resolve(file.getFileName());
       Path target = tree.resolve(place.toString().replaceFirst("^/(usr/)?", "usr/"));
       if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectories(target.getParent());
+        Files.createDirectories(target.resolveSibling(""));
         Files.copy(file.toRealPath(), target);
       }
     }
