@@ -51,7 +51,7 @@ public record BuildPlan(
             ? StageName.BUILD_BASE
             : StageName.BASE;
     Optional<List<Layer>> base = bases.known(locked);
-    stages.addAll(StagePlan.of(locked.name(), graph, root, base, store).stages());
+    stages.addAll(StagePlan.of(locked.run(request), graph, root, base, store).stages());
     return new BuildPlan(
         locked.name(),
         stages,

@@ -3,6 +3,7 @@ package io.github.statix.assembler.build;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
+import io.github.statix.stages.run.CachedLayers;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param engine {@code auto}, {@code docker} or {@code sandbox}
  * @param jobs how many compilers may run at once, at least 1
  * @param compileCache whether stages may use one; a run that records or checks digests should not
+ * @param cached which layers are taken that were compiled with objects of earlier runs
  * @param until the last stage to build, when it is not all of them
  */
 public record BuildRequest(
@@ -25,6 +27,7 @@ public record BuildRequest(
     String engine,
     int jobs,
     CompileCache compileCache,
+    CachedLayers.Wish cached,
     Optional<String> until) {
 
   /** Checks for nulls, the engine and the number of jobs. */
@@ -34,6 +37,7 @@ public record BuildRequest(
     Objects.requireNonNull(destinations, "destinations is null");
     Objects.requireNonNull(engine, "engine is null");
     Objects.requireNonNull(compileCache, "compileCache is null");
+    Objects.requireNonNull(cached, "cached is null");
     Objects.requireNonNull(until, "until is null");
     if (!Engines.WISHES.contains(engine)) {
       throw new IllegalArgumentException(
@@ -54,6 +58,7 @@ public record BuildRequest(
   public static BuildRequest toLookAt(
       PresetRequest preset, SourceOptions sources, Optional<String> until) {
     Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
-    return new BuildRequest(preset, sources, nowhere, "auto", 1, CompileCache.OFF, until);
+    return new BuildRequest(
+        preset, sources, nowhere, "auto", 1, CompileCache.OFF, CachedLayers.Wish.TAKE, until);
   }
 }

@@ -52,7 +52,33 @@ public final class PresetLocks {
       write(lock, target);
       progress.note("wrote the lock " + target);
     }
-    return new LockedPreset(loaded.preset(), lock, new Recipes(recipeFolders(request, loaded)));
+    return new LockedPreset(
+        loaded.preset(),
+        lock,
+        new Recipes(recipeFolders(request, loaded)),
+        lineage(request, loaded));
+  }
+
+  /** By files and their owners: a name is what a preset calls itself. */
+  private static String lineage(PresetRequest request, LoadedPreset loaded) throws IOException {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        loaded.folder().isEmpty()
+            ? "shipped preset " + request.preset()
+            : "preset file " + identity(Path.of(request.preset())));
+    if (request.lock().isPresent()) {
+      parts.add("lock " + identity(request.lock().get()));
+    }
+    if (request.recipes().isPresent()) {
+      parts.add("recipes of " + identity(request.recipes().get()));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String identity(Path file) throws IOException {
+    return Files.exists(file)
+        ? "%s of user %s".formatted(file.toRealPath(), Files.getOwner(file).getName())
+        : file.toAbsolutePath().normalize().toString();
   }
 
   /**

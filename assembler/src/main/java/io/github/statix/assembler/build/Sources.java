@@ -28,7 +28,7 @@ public final class Sources {
       throws IOException {
     return new SourceFetcher(
         new FetchOptions(
-            options.mirrors(), mirror(options), options.offline(), store.root().resolve("partial")),
+            options.mirrors(), mirror(options), options.offline(), store.partialDownloads()),
         store.blobs(),
         progress);
   }

@@ -13,6 +13,7 @@ import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
+import io.github.statix.stages.run.PresetRun;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.run.StageShell;
@@ -127,7 +128,13 @@ public final class StageBuild {
           fetch(request, locked, stage.sources().keySet(), digests);
           List<StageRecord> records =
               GraphRun.run(
-                  locked.name(), below, base.build(), store, engine, progress, request.jobs());
+                  locked.run(request),
+                  below,
+                  base.build(),
+                  store,
+                  engine,
+                  progress,
+                  request.jobs());
           return new StageShell(locked.name(), store, engine.get())
               .open(graph, stage, base.build(), records, request.jobs(), opening, shell);
         });
@@ -188,8 +195,10 @@ public final class StageBuild {
     checkRecipes(locked.name(), graph.stages().stream());
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
     fetchWhatIsNeeded(request, locked, graph, digests, base.build());
+    PresetRun run = locked.run(request);
     List<StageRecord> stages =
-        GraphRun.run(locked.name(), graph, base.build(), store, engine, progress, request.jobs());
+        GraphRun.run(run, graph, base.build(), store, engine, progress, request.jobs());
+    run.cached().require(stages);
     return new Built(locked, graph, base, stages);
   }
 
@@ -267,8 +276,9 @@ public final class StageBuild {
       StageGraph graph,
       SortedMap<String, Digest> digests,
       List<Layer> base)
-      throws IOException, InterruptedException {
-    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
+      throws IOException, InterruptedException, UsageException {
+    StagePlan plan = StagePlan.of(locked.run(request), graph, Optional.of(base), store);
+    locked.run(request).cached().require(plan.reused());
     List<String> names =
         plan.stages().stream()
             .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))

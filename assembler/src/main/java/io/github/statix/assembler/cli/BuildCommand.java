@@ -16,6 +16,7 @@ import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,8 +91,16 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       paramLabel = "on|off",
       description =
           "Keep compiled objects of stages for later runs (default: on, but off with"
-              + " --digest-file and --metadata-file).")
+              + " --digest-file and --metadata-file). With off, layers that were compiled with"
+              + " cached objects are made again.")
   @Nullable CompileCache compileCache;
+
+  @Option(
+      names = "--allow-cached",
+      description =
+          "Let --push, --digest-file and --metadata-file take layers that were compiled with"
+              + " cached objects, also where no recorded digests confirm them.")
+  boolean allowCached;
 
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   boolean dryRun;
@@ -121,7 +130,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       return ExitCode.DONE;
     }
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store = Store.open(common.store.folder(console.environment()), display::warning)) {
       RunDisplay progress = new RunDisplay(display);
       BuildResult result = new ImageBuild(store, progress, console.environment()).run(request);
       ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
@@ -154,6 +163,18 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     return digestFile == null && metadataFile == null ? CompileCache.ON : CompileCache.OFF;
   }
 
+  /** What leaves this machine, or is written down, is to come from sources alone. */
+  private CachedLayers.Wish cached() {
+    if (allowCached) {
+      return CachedLayers.Wish.TAKE;
+    }
+    if (compileCache == CompileCache.OFF) {
+      return CachedLayers.Wish.REBUILD;
+    }
+    boolean givenOut = !push.isEmpty() || digestFile != null || metadataFile != null;
+    return givenOut ? CachedLayers.Wish.CONFIRMED : CachedLayers.Wish.TAKE;
+  }
+
   private BuildRequest request() throws UsageException {
     try {
       return new BuildRequest(
@@ -166,6 +187,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           compileCache(),
+          cached(),
           Optional.ofNullable(until));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.build.UsageException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ final class StoreOption {
   @Nullable Path store;
 
   /** {@code --store}, else {@code STATIX_STORE}, else a folder in the user's cache folder. */
-  Path folder(Map<String, String> environment) {
+  Path folder(Map<String, String> environment) throws UsageException {
     if (store != null) {
+      if (store.toString().isEmpty()) {
+        throw new UsageException("--store is empty; name a directory, or leave the option out");
+      }
       return store;
     }
     String chosen = environment.getOrDefault("STATIX_STORE", "");

@@ -128,7 +128,7 @@ public final class RunDisplay implements BuildProgress {
 
   @Override
   public void warning(String text) {
-    display.event(Event.of("warning", "warning: " + text));
+    display.warning(text);
   }
 
   @Override

@@ -13,8 +13,16 @@ public sealed interface ContainerExit {
    * @param installed what it left in {@code /out}; the caller's to close
    * @param cpu the processor time of it and all it started, in user and kernel; empty when the end
    *     of its output was lost
+   * @param cached whether its compile cache held objects when it began
    */
-  record Done(InstallTree installed, Optional<Duration> cpu) implements ContainerExit {}
+  record Done(InstallTree installed, Optional<Duration> cpu, boolean cached)
+      implements ContainerExit {
+
+    /** All was compiled by this recipe. */
+    public Done(InstallTree installed, Optional<Duration> cpu) {
+      this(installed, cpu, false);
+    }
+  }
 
   /**
    * It exited with another status, or by a signal.

@@ -12,6 +12,7 @@ import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.StageFigures;
@@ -42,10 +43,11 @@ final class StageRunner {
   /**
    * The stage's record, old or new.
    *
+   * @param preset whose stage it is
    * @param jobs started when it turns out that the stage has to run
    */
   StageRecord run(
-      String preset,
+      PresetRun preset,
       StageGraph graph,
       Stage stage,
       List<Layer> base,
@@ -70,11 +72,14 @@ final class StageRunner {
       ContainerEngine containers = engine.get();
       jobs.start(containers);
       ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+      if (preset.cached().offers(stage.name(), key)) {
+        spec = spec.withCache(preset.cache(stage, key));
+      }
       return build(preset, graph.epoch(), key, containers, spec, jobs);
     }
   }
 
-  private Optional<StageRecord> reusable(String preset, StageName stage, StageKey key)
+  private Optional<StageRecord> reusable(PresetRun preset, StageName stage, StageKey key)
       throws IOException {
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isEmpty() || store.blobs().find(record.get().layer().digest()).isEmpty()) {
@@ -82,13 +87,19 @@ final class StageRunner {
     }
     // Another stage may have the same key; its layer is this one's as well.
     StageRecord own = record.get().named(stage);
-    store.records().put(preset, own);
+    if (!preset.cached().takes(own)) {
+      if (preset.cached().wish() == CachedLayers.Wish.REBUILD) {
+        return Optional.empty();
+      }
+      preset.cached().require(List.of(own));
+    }
+    store.records().put(preset.preset(), own);
     listener.reused(own);
     return Optional.of(own);
   }
 
   private StageRecord build(
-      String preset,
+      PresetRun preset,
       SourceEpoch epoch,
       StageKey key,
       ContainerEngine containers,
@@ -96,8 +107,8 @@ final class StageRunner {
       JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
     StageName stage = spec.stage();
-    Path file = StageLog.file(store, preset, stage, key);
-    FailureSlot slot = new FailureSlot(preset, stage, key.digest());
+    Path file = StageLog.file(store, preset.preset(), stage, key);
+    FailureSlot slot = new FailureSlot(preset.preset(), stage, key.digest());
     long start = System.nanoTime();
     try (StageLog log = new StageLog(file)) {
       listener.started(stage, file);
@@ -115,15 +126,15 @@ final class StageRunner {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage);
       jobs.recipeEnded();
-      StageRecord record = capture(stage, key, (ContainerExit.Done) exit, epoch, took, jobs);
-      store.records().put(preset, record);
+      StageRecord record = capture(spec, key, (ContainerExit.Done) exit, epoch, took, jobs);
+      store.records().put(preset.preset(), record);
       listener.built(record);
       return record;
     }
   }
 
   private StageRecord capture(
-      StageName stage,
+      ContainerSpec spec,
       StageKey key,
       ContainerExit.Done done,
       SourceEpoch epoch,
@@ -134,8 +145,12 @@ final class StageRunner {
       CapturedLayer captured = LayerCapture.capture(installed, epoch, store.blobs(), jobs.jobs());
       StageFigures figures =
           new StageFigures(
-              done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()));
-      return new StageRecord(stage, key, captured.layer(), captured.entries(), took, figures);
+              done.cpu(),
+              OptionalInt.of(jobs.most()),
+              OptionalLong.of(captured.tarSize()),
+              done.cached() ? spec.cache().map(CacheScope::owner) : Optional.empty());
+      return new StageRecord(
+          spec.stage(), key, captured.layer(), captured.entries(), took, figures);
     }
   }
 }

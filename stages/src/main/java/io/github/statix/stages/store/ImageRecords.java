@@ -25,9 +25,10 @@ public final class ImageRecords {
 
   /** The layers of this image, lowest first; says nothing of their blobs. */
   public Optional<List<Layer>> find(Digest image) throws IOException {
+    Path file = folder.resolve(image.hex());
     List<String> lines;
     try {
-      lines = Files.readAllLines(folder.resolve(image.hex()));
+      lines = Files.readAllLines(file);
     } catch (NoSuchFileException | CharacterCodingException e) {
       return Optional.empty();
     }
@@ -38,6 +39,7 @@ public final class ImageRecords {
     if (!lines.get(0).equals(Digest.ofUtf8(body).toString())) {
       return Optional.empty();
     }
+    Store.touch(file);
     List<Layer> layers = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
       String[] words = line.split(" ", 3);

@@ -33,7 +33,7 @@ class GraphRunTest {
 
   private List<StageRecord> run(StageGraph graph, SilentListener listener, int jobs)
       throws Exception {
-    return GraphRun.run("test", graph, List.of(), store, () -> engine, listener, jobs);
+    return GraphRun.run(Graphs.RUN, graph, List.of(), store, () -> engine, listener, jobs);
   }
 
   private List<StageRecord> run(StageGraph graph) throws Exception {
@@ -72,7 +72,7 @@ class GraphRunTest {
 
     List<StageRecord> second =
         GraphRun.run(
-            "test",
+            Graphs.RUN,
             graph,
             List.of(),
             store,

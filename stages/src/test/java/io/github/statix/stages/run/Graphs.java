@@ -13,6 +13,9 @@ import java.util.TreeMap;
 /** Graphs as literals. */
 final class Graphs {
 
+  /** Whose graphs they are; all layers are taken. */
+  static final PresetRun RUN = new PresetRun("test", "a test", CachedLayers.ALL);
+
   private Graphs() {}
 
   static StageGraph graph(Stage... stages) {

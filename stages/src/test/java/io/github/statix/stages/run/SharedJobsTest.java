@@ -172,7 +172,7 @@ final class SharedJobsTest {
             }
           }
         };
-    return GraphRun.run("test", graph(stages), base, store, () -> engine, listener, jobs);
+    return GraphRun.run(Graphs.RUN, graph(stages), base, store, () -> engine, listener, jobs);
   }
 
   private List<Event> of(String stage) {

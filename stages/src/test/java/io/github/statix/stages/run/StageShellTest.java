@@ -53,7 +53,7 @@ class StageShellTest {
 
   private List<StageRecord> runBelow(StageGraph graph, Stage stage) throws Exception {
     return GraphRun.run(
-        "test", graph.below(stage), List.of(), store, () -> engine, new SilentListener(), 2);
+        Graphs.RUN, graph.below(stage), List.of(), store, () -> engine, new SilentListener(), 2);
   }
 
   private int shell(StageGraph graph) throws Exception {
@@ -80,7 +80,7 @@ class StageShellTest {
     assertThatThrownBy(
             () ->
                 GraphRun.run(
-                    "test", alone, List.of(), store, () -> engine, new SilentListener(), 2))
+                    Graphs.RUN, alone, List.of(), store, () -> engine, new SilentListener(), 2))
         .isInstanceOfSatisfying(
             StageFailedException.class,
             e ->

@@ -101,7 +101,7 @@ class StoreTest {
     Path old = Files.createDirectory(folder.resolve("tmp/old"));
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
-    WorkFolder.sweep(folder.resolve("tmp"));
+    WorkFolder.sweep(folder.resolve("tmp"), warning -> {}, dead -> {});
 
     assertThat(young).exists();
     assertThat(old).doesNotExist();

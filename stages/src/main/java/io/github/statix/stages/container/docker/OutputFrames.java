@@ -28,6 +28,11 @@ final class OutputFrames extends ResultCallback.Adapter<Frame> {
     return output.cpu();
   }
 
+  /** Whether the recipe left compiled objects; see {@link RecipeOutput#objects}. */
+  boolean objects() {
+    return output.objects();
+  }
+
   @Override
   public void onNext(Frame frame) {
     byte[] payload = frame.getPayload();

@@ -2,6 +2,7 @@ package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
@@ -9,6 +10,7 @@ import com.github.dockerjava.api.model.VolumeOptions;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.TarTree;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -77,13 +80,36 @@ final class StageContainer implements AutoCloseable {
   /**
    * Creates both containers, and with them the volumes.
    *
-   * @param more mounts of the container, which it does not own
+   * @param cache asked for the mounts of a compile cache where the image has a program for one
    */
-  void create(String image, List<Mount> more) throws IOException, InterruptedException {
+  void create(String image, Optional<CacheMounts> cache) throws IOException, InterruptedException {
     run.create(image, () -> createFiller(image));
+    List<Mount> more =
+        cache.isPresent() && has(CompileCache.PROGRAM) ? cache.get().get() : List.of();
     Map<String, String> named =
         Map.of(RecipeCommand.SOURCES, sources, RecipeCommand.FOLDER, recipes);
     run.create(image, () -> createStage(image, named, more));
+  }
+
+  /** Makes sure that there is a compile cache. */
+  @FunctionalInterface
+  interface CacheMounts {
+    List<Mount> get() throws IOException, InterruptedException;
+  }
+
+  private boolean has(String file) throws IOException, InterruptedException {
+    try (InputStream found =
+        Calls.io(
+            "look for /" + file,
+            () -> {
+              try {
+                return client.copyArchiveFromContainerCmd(fillerName, "/" + file).exec();
+              } catch (NotFoundException e) {
+                return InputStream.nullInputStream();
+              }
+            })) {
+      return found.read() >= 0;
+    }
   }
 
   /** Creates a container over the volumes of another one, by the folder each is at. */
@@ -197,7 +223,7 @@ final class StageContainer implements AutoCloseable {
             client.waitContainerCmd(name).exec(end);
             output.awaitCompletion();
             end.awaitCompletion();
-            return new RecipeEnd(end.awaitStatusCode(), output.cpu());
+            return new RecipeEnd(end.awaitStatusCode(), output.cpu(), output.objects());
           });
     }
   }

@@ -13,6 +13,7 @@ import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.Shell;
 import io.github.statix.stages.container.Terminal;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.KeptFailures;
@@ -20,6 +21,7 @@ import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -118,12 +120,20 @@ public final class SandboxEngine implements ContainerEngine {
     RootFilesystem layers = RootFilesystem.of(store.blobs(), spec.root());
     Path root = roots.of(layers);
     WorkFolder work = store.workFolder("stage-" + spec.stage());
+    Optional<CacheScope> scope = scope(root, spec);
     boolean handedOver = false;
     try {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec, user);
       user.letThrough(store.root(), work.path());
+      boolean cached = scope.isPresent() && lend(scope.get(), work, scratch);
       List<String> command =
-          enclosure.enter(bubblewrap.run(spec, root, scratch, cache(layers, spec)), true);
+          enclosure.enter(
+              bubblewrap.run(
+                  spec,
+                  root,
+                  scratch,
+                  scope.map(given -> new Bubblewrap.Cache(scratch.cache(), layers.chain()))),
+              true);
       TokenPipe jobs = spec.jobServer() ? tokens : null;
       RecipeEnd end =
           run(BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log));
@@ -132,6 +142,7 @@ public final class SandboxEngine implements ContainerEngine {
           // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
           Thread.sleep(INTERRUPT_MILLIS);
         }
+        scope.ifPresent(given -> store.compileCaches().keepUnfinished(given, work.path()));
         Remains remains = slot.isPresent() ? keep(slot.get(), work) : new Remains.None();
         handedOver = remains instanceof Remains.Kept;
         return new ContainerExit.Failed(end.status(), remains);
@@ -139,28 +150,36 @@ public final class SandboxEngine implements ContainerEngine {
       if (slot.isPresent()) {
         forget(slot.get());
       }
+      if (scope.isPresent()) {
+        store.compileCaches().giveBack(scope.get(), work);
+      }
       scratch.keepInstalled();
       ContainerExit exit =
-          new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close), end.cpu());
+          new ContainerExit.Done(DirectoryTree.of(scratch.out(), work::close), end.cpu(), cached);
       handedOver = true;
       return exit;
     } finally {
       if (!handedOver) {
+        // Interrupted, or failed: what was given back before is not there any more.
+        scope.ifPresent(given -> store.compileCaches().keepUnfinished(given, work.path()));
         work.close();
       }
     }
   }
 
-  private Optional<Bubblewrap.Cache> cache(RootFilesystem root, ContainerSpec spec)
+  private Optional<CacheScope> scope(Path root, ContainerSpec spec) {
+    return cache == CompileCache.ON
+            && Files.exists(root.resolve(CompileCache.PROGRAM), LinkOption.NOFOLLOW_LINKS)
+        ? spec.cache()
+        : Optional.empty();
+  }
+
+  /** Gives the recipe its own copy of the cache; whether there is anything in it. */
+  private boolean lend(CacheScope scope, WorkFolder work, Scratch scratch)
       throws IOException, InterruptedException {
-    if (cache == CompileCache.OFF) {
-      return Optional.empty();
-    }
-    Path folder = Files.createDirectories(store.compileCaches().resolve(spec.stage().value()));
-    user.letThrough(store.root(), folder);
-    user.ownTree(folder);
-    Store.touch(folder);
-    return Optional.of(new Bubblewrap.Cache(folder, root.chain()));
+    boolean cached = store.compileCaches().lend(scope, work);
+    user.ownTree(scratch.cache());
+    return cached;
   }
 
   private Remains keep(FailureSlot slot, WorkFolder work) throws IOException {
@@ -171,6 +190,9 @@ public final class SandboxEngine implements ContainerEngine {
     try (HeldLock held = lock.get()) {
       Path kept = store.failures().keep(slot, work, name());
       return new Remains.Kept(OptionalLong.of(KeptFailures.size(kept)), kept.toString());
+    } catch (IOException e) {
+      // That the recipe failed is what the user has to know.
+      return new Remains.Lost(String.valueOf(e));
     }
   }
 

@@ -4,7 +4,8 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.store.BlobStore;
-import io.github.statix.stages.store.WorkFolder;
+import io.github.statix.stages.store.CompileCaches;
+import io.github.statix.stages.tree.TreeDeletion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,14 +87,20 @@ record Scratch(Path folder) {
     return folder.resolve("recipe");
   }
 
+  /** The stage's own copy of its compile cache; there only when it has one. */
+  Path cache() {
+    return folder.resolve(CompileCaches.PRIVATE);
+  }
+
   private Path library() {
     return recipes().resolve(RecipeCommand.LIBRARY);
   }
 
   /** Deletes all but what the recipe installed. */
-  void keepInstalled() throws IOException {
+  void keepInstalled() {
     for (Path part : List.of(build(), tmp(), sources(), recipes())) {
-      WorkFolder.delete(part);
+      // What cannot be deleted goes, or is told of, with the whole folder.
+      TreeDeletion.of(part);
     }
   }
 
