@@ -59,6 +59,6 @@ public record BuildRequest(
       PresetRequest preset, SourceOptions sources, Optional<String> until) {
     Destinations nowhere = new Destinations(List.of(), List.of(), List.of());
     return new BuildRequest(
-        preset, sources, nowhere, "auto", 1, CompileCache.OFF, CachedLayers.Wish.TAKE, until);
+        preset, sources, nowhere, "auto", 1, CompileCache.OFF, CachedLayers.Wish.OWN, until);
   }
 }

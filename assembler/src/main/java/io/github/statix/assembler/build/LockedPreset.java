@@ -48,13 +48,13 @@ public record LockedPreset(Preset preset, Lock lock, Recipes recipes, String lin
    * @throws UsageException when digests that were written down matter and cannot be understood
    */
   PresetRun run(BuildRequest request) throws IOException, UsageException {
-    if (request.cached() == CachedLayers.Wish.TAKE) {
-      return new PresetRun(name(), lineage, CachedLayers.ALL);
+    if (request.cached() == CachedLayers.Wish.ALL || request.cached() == CachedLayers.Wish.OWN) {
+      return new PresetRun(name(), new CachedLayers(request.cached(), lineage, Optional.empty()));
     }
     try {
       Optional<ExpectedDigests> expected =
           new DigestsFile(request.preset().preset(), name(), Optional.empty()).read();
-      return new PresetRun(name(), lineage, new CachedLayers(request.cached(), expected));
+      return new PresetRun(name(), new CachedLayers(request.cached(), lineage, expected));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

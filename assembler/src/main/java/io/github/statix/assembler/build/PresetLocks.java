@@ -8,6 +8,7 @@ import io.github.statix.presets.lock.LockText;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.run.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ public final class PresetLocks {
     List<String> parts = new ArrayList<>();
     parts.add(
         loaded.folder().isEmpty()
-            ? "shipped preset " + request.preset()
+            ? CachedLayers.shipped(request.preset())
             : "preset file " + identity(Path.of(request.preset())));
     if (request.lock().isPresent()) {
       parts.add("lock " + identity(request.lock().get()));
@@ -76,9 +77,15 @@ public final class PresetLocks {
   }
 
   private static String identity(Path file) throws IOException {
-    return Files.exists(file)
-        ? "%s of user %s".formatted(file.toRealPath(), Files.getOwner(file).getName())
-        : file.toAbsolutePath().normalize().toString();
+    if (!Files.exists(file)) {
+      return quoted(file.toAbsolutePath().normalize());
+    }
+    return quoted(file.toRealPath()) + " of user " + Files.getOwner(file).getName();
+  }
+
+  /** So that no path can look like two. */
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "''") + "'";
   }
 
   /**

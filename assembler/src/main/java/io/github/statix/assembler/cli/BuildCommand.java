@@ -166,13 +166,13 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
   /** What leaves this machine, or is written down, is to come from sources alone. */
   private CachedLayers.Wish cached() {
     if (allowCached) {
-      return CachedLayers.Wish.TAKE;
+      return CachedLayers.Wish.ALL;
     }
     if (compileCache == CompileCache.OFF) {
       return CachedLayers.Wish.REBUILD;
     }
     boolean givenOut = !push.isEmpty() || digestFile != null || metadataFile != null;
-    return givenOut ? CachedLayers.Wish.CONFIRMED : CachedLayers.Wish.TAKE;
+    return givenOut ? CachedLayers.Wish.CONFIRMED : CachedLayers.Wish.OWN;
   }
 
   private BuildRequest request() throws UsageException {

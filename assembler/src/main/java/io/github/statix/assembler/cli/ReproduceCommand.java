@@ -135,7 +135,7 @@ final class ReproduceCommand implements Callable<Integer> {
         where,
         jobs,
         CompileCache.OFF,
-        CachedLayers.Wish.TAKE,
+        CachedLayers.Wish.OWN,
         Optional.empty());
   }
 

@@ -106,7 +106,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           CompileCache.OFF,
-          CachedLayers.Wish.TAKE,
+          CachedLayers.Wish.OWN,
           Optional.of(stage));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));

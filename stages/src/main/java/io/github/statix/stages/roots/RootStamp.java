@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What was noted of a root when it was unpacked: its layers, and a digest of every file's name,
@@ -108,24 +109,24 @@ public record RootStamp(List<Layer> layers, Digest tree) {
       Map<String, Object> stat =
           Files.readAttributes(
               child, "unix:mode,ino,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
-      FileTime modified = (FileTime) value(stat, "lastModifiedTime");
-      FileTime changed = (FileTime) value(stat, "ctime");
       int mode = (int) value(stat, "mode");
       boolean isDirectory = (mode & TYPE) == DIRECTORY;
-      String line =
-          "%s\0%o %s %s %s %s\n"
-              .formatted(
-                  name,
-                  mode,
-                  value(stat, "ino"),
-                  isDirectory ? "-" : value(stat, "size"),
-                  modified.toInstant(),
-                  changed.toInstant());
-      sha256.update(line.getBytes(StandardCharsets.UTF_8));
+      StringBuilder line = new StringBuilder(name).append('\0').append(mode).append(' ');
+      line.append(value(stat, "ino")).append(' ');
+      // A directory's size depends on what it once held.
+      line.append(isDirectory ? "-" : value(stat, "size")).append(' ');
+      line.append(nanoseconds(value(stat, "lastModifiedTime"))).append(' ');
+      line.append(nanoseconds(value(stat, "ctime"))).append('\n');
+      sha256.update(line.toString().getBytes(StandardCharsets.UTF_8));
       if (isDirectory) {
         walk(child, name + "/", sha256);
       }
     }
+  }
+
+  /** Since 1970; the kernel's times have this precision. */
+  private static long nanoseconds(Object time) {
+    return ((FileTime) time).to(TimeUnit.NANOSECONDS);
   }
 
   private static Object value(Map<String, Object> stat, String name) {

@@ -11,16 +11,13 @@ import java.util.Objects;
  * Whose stages are run.
  *
  * @param preset the preset's name, which it gives itself
- * @param lineage where the preset, its recipes and its lock come from, which nobody can choose for
- *     another's preset; words for people
  * @param cached which layers are taken that were compiled with objects of earlier runs
  */
-public record PresetRun(String preset, String lineage, CachedLayers cached) {
+public record PresetRun(String preset, CachedLayers cached) {
 
   /** Checks for nulls. */
   public PresetRun {
     Objects.requireNonNull(preset, "preset is null");
-    Objects.requireNonNull(lineage, "lineage is null");
     Objects.requireNonNull(cached, "cached is null");
   }
 
@@ -29,10 +26,10 @@ public record PresetRun(String preset, String lineage, CachedLayers cached) {
     Digest divided =
         new CanonicalEncoder()
             .add("statix compile cache 1")
-            .add(lineage)
+            .add(cached.lineage())
             .add(stage.name().value())
             .add(stage.recipe())
             .digest();
-    return new CacheScope(divided, key.digest(), lineage);
+    return new CacheScope(divided, key.digest(), cached.lineage());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerCapture;
@@ -128,8 +129,11 @@ public record StagePlan(List<Planned> stages) {
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()) {
       StageRecord own = record.get().named(stage.name());
-      return cached.wish() == CachedLayers.Wish.REBUILD && !cached.takes(own)
-          ? new Decision.Build(List.of("it was compiled with cached objects"))
+      return cached.remakes() && !cached.takes(own)
+          ? new Decision.Build(
+              List.of(
+                  "it was compiled with cached objects of "
+                      + ForeignText.line(own.figures().cache().orElse("another preset"))))
           : new Decision.Reuse(own);
     }
     return new Decision.Build(reasons(key, last));

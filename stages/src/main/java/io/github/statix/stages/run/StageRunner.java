@@ -88,7 +88,7 @@ final class StageRunner {
     // Another stage may have the same key; its layer is this one's as well.
     StageRecord own = record.get().named(stage);
     if (!preset.cached().takes(own)) {
-      if (preset.cached().wish() == CachedLayers.Wish.REBUILD) {
+      if (preset.cached().remakes()) {
         return Optional.empty();
       }
       preset.cached().require(List.of(own));

@@ -20,7 +20,8 @@ public record StageFigures(
     Optional<Duration> cpu, OptionalInt jobs, OptionalLong tarSize, Optional<String> cache) {
 
   /** Whose cache a record of an older version may have taken objects from. */
-  static final String OLDER_VERSION = "an older version of this program, which any preset filled";
+  public static final String OLDER_VERSION =
+      "an older version of this program, which any preset filled";
 
   /** Nothing is known. */
   public static final StageFigures UNKNOWN =

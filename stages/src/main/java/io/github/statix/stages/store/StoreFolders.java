@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -52,22 +53,26 @@ final class StoreFolders {
 
   /** What the user can do when a store cannot be made or written. */
   static StatixException unwritable(Path folder, FileSystemException failure) {
-    boolean named =
-        failure instanceof AccessDeniedException
-            || failure instanceof FileAlreadyExistsException
-            || failure instanceof NotDirectoryException;
-    String where = ForeignText.line(String.valueOf(failure.getFile()));
-    String why =
-        failure instanceof AccessDeniedException
-            ? "no permission for " + where
-            : named
-                ? where + " is not a directory"
-                : where + ": " + ForeignText.line(String.valueOf(failure.getReason()));
+    String why = why(failure);
     boolean full = why.contains("space") || why.contains("quota") || why.contains("output error");
     return new StatixException(
         full ? Category.DISK : Category.USAGE,
         "the store %s cannot be written: %s".formatted(ForeignText.line(folder.toString()), why),
         "name another directory with --store, or in STATIX_STORE",
         failure);
+  }
+
+  private static String why(FileSystemException failure) {
+    String where = ForeignText.line(String.valueOf(failure.getFile()));
+    if (failure instanceof AccessDeniedException) {
+      return "no permission for " + where;
+    }
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      return where + " is not a directory";
+    }
+    if (failure instanceof NoSuchFileException) {
+      return where + " cannot be made there";
+    }
+    return where + ": " + ForeignText.line(String.valueOf(failure.getReason()));
   }
 }
