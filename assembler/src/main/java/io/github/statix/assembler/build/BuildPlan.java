@@ -63,7 +63,7 @@ public record BuildPlan(
         stages.stream().anyMatch(each -> each.stage().equals(StageName.BUILD_BASE))
             ? StageName.BUILD_BASE
             : StageName.BASE;
-    stages.addAll(StagePlan.of(locked.name(), graph, root, base, store).stages());
+    stages.addAll(StagePlan.of(locked.run(request), graph, root, base, store).stages());
     return new BuildPlan(
         locked.name(),
         stages,

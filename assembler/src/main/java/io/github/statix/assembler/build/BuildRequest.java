@@ -5,6 +5,7 @@ import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.run.StageLimits;
+import io.github.statix.stages.run.CachedLayers;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param engine {@code auto}, {@code docker} or {@code sandbox}
  * @param jobs how many compilers may run at once, at least 1
  * @param compileCache whether stages may use one; a run that records or checks digests should not
+ * @param cached which layers are taken that were compiled with objects of earlier runs
  * @param until the last stage to build, when it is not all of them
  * @param limits what no stage may exceed
  */
@@ -27,6 +29,7 @@ public record BuildRequest(
     String engine,
     int jobs,
     CompileCache compileCache,
+    CachedLayers.Wish cached,
     Optional<String> until,
     StageLimits limits) {
 
@@ -37,6 +40,7 @@ public record BuildRequest(
     Objects.requireNonNull(destinations, "destinations is null");
     Objects.requireNonNull(engine, "engine is null");
     Objects.requireNonNull(compileCache, "compileCache is null");
+    Objects.requireNonNull(cached, "cached is null");
     Objects.requireNonNull(until, "until is null");
     Objects.requireNonNull(limits, "limits is null");
     if (!Engines.WISHES.contains(engine)) {
@@ -64,6 +68,7 @@ public record BuildRequest(
         "auto",
         1,
         CompileCache.OFF,
+        CachedLayers.Wish.ALL,
         until,
         StageLimits.OF_PRESET);
   }

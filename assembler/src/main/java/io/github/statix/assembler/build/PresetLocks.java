@@ -11,6 +11,7 @@ import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.presets.text.TextFile;
 import io.github.statix.stages.run.Recipes;
 import java.io.IOException;
@@ -55,7 +56,39 @@ public final class PresetLocks {
       write(lock, target);
       progress.note("wrote the lock " + target);
     }
-    return new LockedPreset(loaded.preset(), lock, new Recipes(recipes(request, loaded)));
+    return new LockedPreset(
+        loaded.preset(),
+        lock,
+        new Recipes(recipes(request, loaded)),
+        lineage(request, loaded));
+  }
+
+  /** By files and their owners: a name is what a preset calls itself. */
+  private static String lineage(PresetRequest request, LoadedPreset loaded) throws IOException {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        loaded.folder().isEmpty()
+            ? CachedLayers.shipped(request.preset())
+            : "preset file " + identity(Path.of(request.preset())));
+    if (request.lock().isPresent()) {
+      parts.add("lock " + identity(request.lock().get()));
+    }
+    if (request.recipes().isPresent()) {
+      parts.add("recipes of " + identity(request.recipes().get()));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String identity(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return quoted(file.toAbsolutePath().normalize());
+    }
+    return quoted(file.toRealPath()) + " of user " + Files.getOwner(file).getName();
+  }
+
+  /** So that no path can look like two. */
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "''") + "'";
   }
 
   /**

@@ -8,6 +8,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
+import io.github.statix.stages.run.PresetRun;
 import io.github.statix.stages.run.StagePlan;
 import io.github.statix.stages.source.DebianMirror;
 import io.github.statix.stages.source.FetchOptions;
@@ -40,7 +41,7 @@ public final class Sources {
             mirror(options),
             options.offline(),
             options.proxies(),
-            store.root().resolve("partial")),
+            store.partialDownloads()),
         store.blobs(),
         progress);
   }
@@ -116,13 +117,15 @@ public final class Sources {
   static void fetchNeeded(
       SourceOptions options,
       LockedPreset locked,
+      PresetRun run,
       StageGraph graph,
       SortedMap<String, Digest> digests,
       List<Layer> base,
       Store store,
       FetchProgress progress)
       throws IOException, InterruptedException {
-    StagePlan plan = StagePlan.of(locked.name(), graph, Optional.of(base), store);
+    StagePlan plan = StagePlan.of(run, graph, Optional.of(base), store);
+    run.cached().require(plan.reused());
     List<String> names =
         plan.stages().stream()
             .filter(planned -> !(planned.decision() instanceof StagePlan.Decision.Reuse))

@@ -14,6 +14,7 @@ import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.GraphRun;
+import io.github.statix.stages.run.PresetRun;
 import io.github.statix.stages.run.StageFailedException;
 import io.github.statix.stages.run.StageShell;
 import io.github.statix.stages.store.BlobException;
@@ -124,13 +125,14 @@ public final class StageBuild {
           check(request, locked, engine);
           BaseRoot base =
               new BaseLayers(store, progress).ensure(request, locked, registries(List.of()));
+          PresetRun run = locked.run(request);
           Sources.fetchNeeded(
-              request.sources(), locked, below, digests, base.build(), store, progress);
+              request.sources(), locked, run, below, digests, base.build(), store, progress);
           Sources.fetch(
               request.sources(), locked, stage.sources().keySet(), digests, store, progress);
           List<StageRecord> records =
               GraphRun.run(
-                  locked.name(),
+                  run,
                   below,
                   base.build(),
                   store,
@@ -204,10 +206,12 @@ public final class StageBuild {
     checkRecipes(locked.name(), graph.stages().stream());
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, registries);
     LayerLimit.check(locked, base.image().size(), graph);
-    Sources.fetchNeeded(request.sources(), locked, graph, digests, base.build(), store, progress);
+    PresetRun run = locked.run(request);
+    Sources.fetchNeeded(
+        request.sources(), locked, run, graph, digests, base.build(), store, progress);
     List<StageRecord> stages =
         GraphRun.run(
-            locked.name(),
+            run,
             graph,
             base.build(),
             store,
@@ -215,6 +219,7 @@ public final class StageBuild {
             progress,
             request.jobs(),
             request.limits());
+    run.cached().require(stages);
     return new Built(locked, graph, base, stages);
   }
 

@@ -18,6 +18,7 @@ import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -97,8 +98,16 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       paramLabel = "on|off",
       description =
           "Keep compiled objects of stages for later runs (default: on, but off with"
-              + " --digest-file and --metadata-file).")
+              + " --digest-file and --metadata-file). With off, layers that were compiled with"
+              + " cached objects are made again.")
   @Nullable CompileCache compileCache;
+
+  @Option(
+      names = "--allow-cached",
+      description =
+          "Let --push, --digest-file and --metadata-file take layers that were compiled with"
+              + " cached objects, also where no recorded digests confirm them.")
+  boolean allowCached;
 
   @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
   boolean dryRun;
@@ -131,7 +140,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     // The result goes to standard error where standard output is the image.
     PrintStream out = destinations.takeStandardOutput() ? console.err() : console.out();
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store = Store.open(common.store.folder(console.environment()), display::warning)) {
       RunDisplay progress = new RunDisplay(display);
       result = new ImageBuild(store, progress, console.environment(), console.bytes()).run(request);
     }
@@ -179,6 +188,18 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     return digestFile == null && metadataFile == null ? CompileCache.ON : CompileCache.OFF;
   }
 
+  /** What leaves this machine, or is written down, is to come from sources alone. */
+  private CachedLayers.Wish cached() {
+    if (allowCached) {
+      return CachedLayers.Wish.ALL;
+    }
+    if (compileCache == CompileCache.OFF) {
+      return CachedLayers.Wish.REBUILD;
+    }
+    boolean givenOut = !push.isEmpty() || digestFile != null || metadataFile != null;
+    return givenOut ? CachedLayers.Wish.CONFIRMED : CachedLayers.Wish.OWN;
+  }
+
   private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
@@ -192,6 +213,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           compileCache(),
+          cached(),
           Optional.ofNullable(until),
           stageTimeout.limits());
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.stages.container.choice.Engines;
+import io.github.statix.stages.roots.RootComparison;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +58,7 @@ final class CacheCommand implements Callable<Integer> {
       throws Exception {
     ArrayNode array = new ObjectMapper().createArrayNode();
     StringBuilder text = new StringBuilder();
-    try (Store opened = Store.open(store.folder(console.environment()))) {
+    try (Store opened = toRead(store)) {
       for (StageRecord record : opened.records().list()) {
         array
             .addObject()
@@ -65,7 +67,8 @@ final class CacheCommand implements Callable<Integer> {
             .put("digest", record.layer().digest().toString())
             .put("size", record.layer().size())
             .put("entries", record.entries())
-            .put("millis", record.duration().toMillis());
+            .put("millis", record.duration().toMillis())
+            .put("cached", record.figures().cache().orElse(""));
         text.append(
             "%-20s %s  %10s %8d entries %12s  %s%n"
                 .formatted(
@@ -86,16 +89,17 @@ final class CacheCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Read everything in the store; what is damaged is dropped and made anew.")
   int verify(@Mixin StoreOption store) throws Exception {
-    try (Store opened = Store.open(store.folder(console.environment()))) {
-      StoreCheck.Result result = StoreCheck.run(opened);
+    try (Store opened = toRead(store)) {
+      StoreCheck.Result result = StoreCheck.run(opened, new RootComparison(opened));
       result.problems().forEach(console.out()::println);
       console
           .out()
           .printf(
-              "%d blobs (%s) and %d records read, %d problems%n",
+              "%d blobs (%s), %d records and %d unpacked roots read, %d problems%n",
               result.blobs(),
               Sizes.bytes(result.bytes()),
               result.records(),
+              result.roots(),
               result.problems().size());
       return result.problems().isEmpty() ? ExitCode.DONE : ExitCode.VERIFICATION;
     }
@@ -117,22 +121,27 @@ final class CacheCommand implements Callable<Integer> {
     if (days < 0 || days > MOST_DAYS) {
       throw new UsageException("--keep %d: use 0 to %d days".formatted(days, MOST_DAYS));
     }
-    try (Store opened = Store.open(store.folder(console.environment()))) {
+    try (Store opened = Store.open(store.folder(console.environment()), this::warn)) {
       SortedSet<String> keepers = opened.failures().engines();
       StoreGc.Freed freed = StoreGc.collect(opened, Duration.ofDays(days), Instant.now());
       console
           .out()
           .printf(
-              "freed %s: %d layers' records, %d blobs, %d unpacked roots, %d compile caches, %d logs, %d failures%n",
+              "freed %s: %s%n",
               Sizes.bytes(freed.bytes()),
-              freed.records(),
-              freed.blobs(),
-              freed.roots(),
-              freed.caches(),
-              freed.logs(),
-              freed.failures());
+              freed.counts().entrySet().stream()
+                  .map(each -> each.getValue() + " " + each.getKey())
+                  .collect(Collectors.joining(", ")));
       Engines.sweep(keepers, opened).forEach(console.err()::println);
     }
     return ExitCode.DONE;
+  }
+
+  private Store toRead(StoreOption store) throws Exception {
+    return Store.openToRead(store.folder(console.environment()), this::warn);
+  }
+
+  private void warn(String warning) {
+    console.err().println("warning: " + warning);
   }
 }

@@ -43,7 +43,7 @@ final class FetchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store = Store.open(common.store.folder(console.environment()), display::warning)) {
       RunDisplay progress = new RunDisplay(display);
       LockResolver resolver =
           new LockResolver(store, common.sourceOptions(console.environment()), progress);

@@ -54,7 +54,8 @@ final class ReportCommand implements Callable<Integer> {
             common.sourceOptions(console.environment()),
             Optional.ofNullable(until));
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store =
+            Store.openToRead(common.store.folder(console.environment()), display::warning)) {
       BuildReport report = BuildReport.of(BuildPlan.of(request, store, new RunDisplay(display)));
       String section =
           report.markdown(Machine.here(), LocalDate.now(ZoneOffset.UTC), Version.program());

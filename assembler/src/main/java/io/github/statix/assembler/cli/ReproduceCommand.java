@@ -15,6 +15,7 @@ import io.github.statix.assembler.reproduce.Reproduction;
 import io.github.statix.assembler.reproduce.Variation;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.CompileCache;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class ReproduceCommand implements Callable<Integer> {
     ReproduceRequest request = request();
     BuildCommand.requireUtf8();
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store = Store.open(common.store.folder(console.environment()), display::warning)) {
       ReproduceReport report =
           new Reproduction(store, new RunDisplay(display), console.environment()).run(request);
       display.close();
@@ -140,6 +141,7 @@ final class ReproduceCommand implements Callable<Integer> {
         where,
         jobs,
         CompileCache.OFF,
+        CachedLayers.Wish.OWN,
         Optional.empty(),
         stageTimeout.limits());
   }

@@ -14,6 +14,7 @@ import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.Shell;
 import io.github.statix.stages.container.Terminal;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
             console.out(),
             console.err());
     try (Display display = console.display(common.progress);
-        Store store = Store.open(common.store.folder(console.environment()))) {
+        Store store = Store.open(common.store.folder(console.environment()), display::warning)) {
       return new StageBuild(store, new RunDisplay(display), console.environment())
           .shell(request, what -> open(display, what), shell);
     }
@@ -108,6 +109,7 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
           engine,
           jobs,
           CompileCache.OFF,
+          CachedLayers.Wish.OWN,
           Optional.of(stage),
           stageTimeout.limits());
     } catch (IllegalArgumentException e) {

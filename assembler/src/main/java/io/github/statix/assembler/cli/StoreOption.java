@@ -2,6 +2,7 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.presets.message.StatixException;
+import io.github.statix.assembler.build.UsageException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class StoreOption {
   /** {@code --store}, else {@code STATIX_STORE}, else a folder in the user's cache folder. */
   Path folder(Map<String, String> environment) throws StatixException {
     if (store != null) {
+      if (store.toString().isEmpty()) {
+        throw new UsageException("--store is empty; name a directory, or leave the option out");
+      }
       return store;
     }
     String chosen = environment.getOrDefault("STATIX_STORE", "");

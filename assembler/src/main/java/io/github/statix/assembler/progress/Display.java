@@ -6,6 +6,11 @@ public interface Display extends AutoCloseable {
   /** Shows an event. */
   void event(Event event);
 
+  /** Shows something that a user should know and that stops nothing. */
+  default void warning(String text) {
+    event(Event.of("warning", "warning: " + text));
+  }
+
   /**
    * Replaces what is said of a piece of work that goes on, such as a stage or the downloads; shown
    * only where a line can be rewritten.

@@ -77,15 +77,18 @@ public final class RunDisplay implements BuildProgress {
     display.event(
         Event.of(
             "stage-built",
-            "stage %s: built in %s, %s in %d entries, %s"
+            "stage %s: built in %s%s, %s in %d entries, %s"
                 .formatted(
                     record.stage(),
                     Sizes.time(record.duration()),
+                    record.figures().cache().isPresent() ? " with cached objects" : "",
                     Sizes.bytes(record.layer().size()),
                     record.entries(),
                     record.layer().digest()),
             "stage",
             record.stage().value(),
+            "cached",
+            record.figures().cache().isPresent(),
             "digest",
             record.layer().digest().toString(),
             "size",
@@ -138,7 +141,7 @@ public final class RunDisplay implements BuildProgress {
 
   @Override
   public void warning(String text) {
-    display.event(Event.of("warning", "warning: " + text));
+    display.warning(text);
   }
 
   @Override

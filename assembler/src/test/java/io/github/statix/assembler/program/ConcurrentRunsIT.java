@@ -36,8 +36,8 @@ class ConcurrentRunsIT {
   }
 
   @Test
-  void runsOfOnePresetBuildEachStageOnce() throws Exception {
-    List<Program.Result> results = together(List.of(), List.of(), List.of());
+  void fourRunsOfOnePresetBuildEachStageOnce() throws Exception {
+    List<Program.Result> results = together(List.of(), List.of(), List.of(), List.of());
 
     assertThat(results).extracting(Program.Result::code).as(errors(results)).containsOnly(0);
     assertThat(results.stream().map(Program.Result::digest).distinct()).hasSize(1);

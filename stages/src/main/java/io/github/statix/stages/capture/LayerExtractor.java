@@ -2,7 +2,7 @@ package io.github.statix.stages.capture;
 
 import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.store.BlobStore;
-import io.github.statix.stages.store.WorkFolder;
+import io.github.statix.stages.tree.TreeDeletion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -50,7 +50,8 @@ public final class LayerExtractor {
       done = true;
     } finally {
       if (!done && fresh) {
-        WorkFolder.delete(target);
+        // What is left lies in a folder of work, and goes with that.
+        TreeDeletion.of(target);
       }
     }
   }

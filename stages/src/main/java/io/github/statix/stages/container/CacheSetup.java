@@ -15,6 +15,9 @@ final class CacheSetup {
    */
   private static final String TEXT =
       """
+      if [ -d /ccache/shared ]; then
+        cp -r --preserve=timestamps /ccache/shared/. /ccache/cache/ || rm -rf /ccache/cache/*
+      fi
       if [ -x /usr/bin/ccache ] && mkdir /ccache/bin; then
         echo '@NAMESPACE@' >/ccache/namespace
         echo 'set -eu
@@ -79,6 +82,22 @@ final class CacheSetup {
           'as lib/target.sh does for CMake, or run with --compile-cache=off'
         status=1
       fi
+      """;
+
+  /**
+   * For a cache that the program cannot look into: closes it to others, setuid programs included,
+   * when no recipe is alive any more.
+   */
+  static final String TIDY =
+      """
+      /bin/chmod -R u=rwX,go=,u-s,g-s /ccache/cache
+      """;
+
+  /** Says whether there is anything in it; see {@link RecipeOutput}. */
+  static final String COUNT =
+      """
+      shopt -s nullglob
+      for file in /ccache/cache/?/*R /ccache/cache/?/?/*R; do printf 'objects\\n'; break; done
       """;
 
   private CacheSetup() {}

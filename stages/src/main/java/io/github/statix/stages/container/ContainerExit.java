@@ -15,14 +15,16 @@ public sealed interface ContainerExit {
    *     that the recipe left
    * @param cpu the processor time of it and all it started, in user and kernel; empty when the end
    *     of its output was lost
+   * @param cached whether its compile cache held objects when it began
    * @param keeper for when what it installed is not fit for a layer
    */
-  record Done(InstallTree installed, Optional<Duration> cpu, Keeper keeper)
+  record Done(
+      InstallTree installed, Optional<Duration> cpu, boolean cached, Keeper keeper)
       implements ContainerExit {
 
     /** One whose folders nobody wants. */
     public Done(InstallTree installed, Optional<Duration> cpu) {
-      this(installed, cpu, Remains.None::new);
+      this(installed, cpu, false, Remains.None::new);
     }
 
     /**

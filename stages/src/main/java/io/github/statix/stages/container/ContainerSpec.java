@@ -3,10 +3,12 @@ package io.github.statix.stages.container;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.store.CacheScope;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ import java.util.TreeMap;
  * @param library shell libraries the script may read, by name
  * @param environment all that the script sees of variables
  * @param jobServer whether it gets the engine's {@link ContainerEngine#jobServer}
+ * @param cache whose compile cache it gets, where the engine has one
  */
 public record ContainerSpec(
     StageName stage,
@@ -28,12 +31,14 @@ public record ContainerSpec(
     String recipe,
     SortedMap<String, String> library,
     SortedMap<String, String> environment,
-    boolean jobServer) {
+    boolean jobServer,
+    Optional<CacheScope> cache) {
 
   /** Copies the collections and checks the names. */
   public ContainerSpec {
     Objects.requireNonNull(stage, "stage is null");
     Objects.requireNonNull(recipe, "recipe is null");
+    Objects.requireNonNull(cache, "cache is null");
     root = List.copyOf(root);
     sources = sorted(sources);
     library = sorted(library);
@@ -43,7 +48,25 @@ public record ContainerSpec(
     environment.forEach(ContainerSpec::checkVariable);
   }
 
-  /** A recipe without a job server. */
+  /** A recipe without a compile cache. */
+  public ContainerSpec(
+      StageName stage,
+      List<Layer> root,
+      SortedMap<String, Digest> sources,
+      String recipe,
+      SortedMap<String, String> library,
+      SortedMap<String, String> environment,
+      boolean jobServer) {
+    this(stage, root, sources, recipe, library, environment, jobServer, Optional.empty());
+  }
+
+  /** The same recipe with this compile cache. */
+  public ContainerSpec withCache(CacheScope scope) {
+    return new ContainerSpec(
+        stage, root, sources, recipe, library, environment, jobServer, Optional.of(scope));
+  }
+
+  /** A recipe without a job server and a compile cache. */
   public ContainerSpec(
       StageName stage,
       List<Layer> root,

@@ -57,10 +57,10 @@ public final class RecipeCommand {
       status=$?
       @GUARD@exec 2>/dev/null
       for _ in {1..1000}; do kill -KILL -1 || break; done
-      LC_ALL=C
+      @TIDY@LC_ALL=C
       printf '\\036'
       times
-      exit $status
+      @COUNT@exit $status
       """;
 
   /** The same surroundings for a shell, whose streams are the user's. */
@@ -104,13 +104,28 @@ public final class RecipeCommand {
    * @param cache the namespace of the compile cache, when the container has a folder for one
    */
   public static List<String> of(ContainerSpec spec, Optional<Digest> cache) {
+    return of(spec, cache, false);
+  }
+
+  /**
+   * The same for a container whose compile cache is a volume that the program cannot look into.
+   *
+   * @param cache the namespace of the compile cache, when the container has a volume for one
+   */
+  public static List<String> withVolume(ContainerSpec spec, Optional<Digest> cache) {
+    return of(spec, cache, cache.isPresent());
+  }
+
+  private static List<String> of(ContainerSpec spec, Optional<Digest> cache, boolean inVolume) {
     List<String> command = new ArrayList<>();
     command.add("/bin/bash");
     command.add("-c");
     command.add(
         WRAPPER
             .replace("@CACHE@", cache.map(CacheSetup::text).orElse(""))
-            .replace("@GUARD@", cache.isPresent() ? CacheSetup.GUARD : ""));
+            .replace("@GUARD@", cache.isPresent() ? CacheSetup.GUARD : "")
+            .replace("@TIDY@", inVolume ? CacheSetup.TIDY : "")
+            .replace("@COUNT@", inVolume ? CacheSetup.COUNT : ""));
     command.add(FOLDER + "/" + fileName(spec));
     command.addAll(added(spec));
     return command;

@@ -9,9 +9,10 @@ import java.util.regex.Pattern;
 
 /**
  * The output of a container: lines for the log, and behind them what {@link RecipeCommand} appends,
- * a mark and the output of the shell's {@code times}. Only the very end of the output counts, and
- * only when no recipe is alive any more to write it; the same bytes anywhere else are log. Output
- * without such an end, that of other programs, is log as a whole.
+ * a mark, the output of the shell's {@code times}, and a word about its compile cache. Only the
+ * very end of the output counts, and only when no recipe is alive any more to write it; the same
+ * bytes anywhere else are log. Output without such an end, that of other programs, is log as a
+ * whole.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -27,11 +28,12 @@ public final class RecipeOutput {
   private static final Pattern TIMES =
       Pattern.compile(
           "\\x1e[0-9ms.]+ [0-9ms.]+\n([0-9]{1,9})m([0-9]{1,2})\\.([0-9]{3})s"
-              + " ([0-9]{1,9})m([0-9]{1,2})\\.([0-9]{3})s\n");
+              + " ([0-9]{1,9})m([0-9]{1,2})\\.([0-9]{3})s\n(objects\n)?");
 
   private final LineSplitter lines;
   private final ByteArrayOutputStream held = new ByteArrayOutputStream();
   private Optional<Duration> cpu = Optional.empty();
+  private boolean objects;
 
   /** Gives the lines to this sink. */
   public RecipeOutput(LogSink log) {
@@ -64,6 +66,7 @@ public final class RecipeOutput {
     Matcher times = TIMES.matcher(held.toString(StandardCharsets.ISO_8859_1));
     if (times.matches()) {
       cpu = Optional.of(duration(times, 1).plus(duration(times, 4)));
+      objects = times.group(7) != null;
       held.reset();
     }
     release();
@@ -75,6 +78,11 @@ public final class RecipeOutput {
    */
   public Optional<Duration> cpu() {
     return cpu;
+  }
+
+  /** Whether the end says that there are compiled objects in the container's volume for them. */
+  public boolean objects() {
+    return objects;
   }
 
   private void release() {

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GraphRun {
 
-  private final String preset;
+  private final PresetRun preset;
   private final StageGraph graph;
   private final List<Layer> base;
   private final StageRunner runner;
@@ -37,7 +37,7 @@ public final class GraphRun {
   private final JobPool jobs;
 
   private GraphRun(
-      String preset, StageGraph graph, List<Layer> base, StageRunner runner, int jobs) {
+      PresetRun preset, StageGraph graph, List<Layer> base, StageRunner runner, int jobs) {
     this.preset = preset;
     this.graph = graph;
     this.base = base;
@@ -54,7 +54,7 @@ public final class GraphRun {
    * @throws StageFailedException the first failure; by then no stage runs any more
    */
   public static List<StageRecord> run(
-      String preset,
+      PresetRun preset,
       StageGraph graph,
       List<Layer> base,
       Store store,

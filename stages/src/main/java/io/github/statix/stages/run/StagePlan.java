@@ -1,5 +1,6 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerCapture;
@@ -55,13 +56,23 @@ public record StagePlan(List<Planned> stages) {
     stages = List.copyOf(stages);
   }
 
+  /** What stages came to whose layers are in the store. */
+  public List<StageRecord> reused() {
+    return stages.stream()
+        .map(Planned::decision)
+        .filter(Decision.Reuse.class::isInstance)
+        .map(decision -> ((Decision.Reuse) decision).record())
+        .toList();
+  }
+
   /**
    * Plans a run.
    *
    * @param base the layers of the base; empty when it is not made yet, so that nothing is reused
    */
   public static StagePlan of(
-      String preset, StageGraph graph, Optional<List<Layer>> base, Store store) throws IOException {
+      PresetRun preset, StageGraph graph, Optional<List<Layer>> base, Store store)
+      throws IOException {
     return of(preset, graph, StageName.BASE, base, store);
   }
 
@@ -72,15 +83,15 @@ public record StagePlan(List<Planned> stages) {
    * @param base its layers; empty when it is not made yet, so that nothing is reused
    */
   public static StagePlan of(
-      String preset, StageGraph graph, StageName root, Optional<List<Layer>> base, Store store)
+      PresetRun preset, StageGraph graph, StageName root, Optional<List<Layer>> base, Store store)
       throws IOException {
     List<Planned> planned = new ArrayList<>();
     Map<StageName, Layer> layers = new HashMap<>();
     for (Stage stage : graph.stages()) {
-      Optional<StageRecord> last = store.records().latest(preset, stage.name());
+      Optional<StageRecord> last = store.records().latest(preset.preset(), stage.name());
       Decision decision =
           base.isPresent()
-              ? decide(graph, stage, base.get(), layers, last, store)
+              ? decide(preset.cached(), graph, stage, base.get(), layers, last, store)
               : withoutBase(stage, root);
       if (decision instanceof Decision.Reuse reuse) {
         layers.put(stage.name(), reuse.record().layer());
@@ -98,6 +109,7 @@ public record StagePlan(List<Planned> stages) {
   }
 
   private static Decision decide(
+      CachedLayers cached,
       StageGraph graph,
       Stage stage,
       List<Layer> base,
@@ -116,19 +128,22 @@ public record StagePlan(List<Planned> stages) {
     StageKey key = stage.key(graph.epoch(), base, layers, LayerCapture.DIGEST_FORMAT);
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isPresent() && store.blobs().find(record.get().layer().digest()).isPresent()) {
-      return new Decision.Reuse(record.get());
+      StageRecord own = record.get().named(stage.name());
+      return cached.remakes() && !cached.takes(own)
+          ? new Decision.Build(
+              List.of(
+                  "it was compiled with cached objects of "
+                      + ForeignText.line(own.figures().cache().orElse("another preset"))))
+          : new Decision.Reuse(own);
     }
-    return new Decision.Build(reasons(key, record, last));
+    return new Decision.Build(reasons(key, last));
   }
 
-  private static List<String> reasons(
-      StageKey key, Optional<StageRecord> record, Optional<StageRecord> last) {
-    if (record.isPresent()) {
-      return List.of("its layer is no longer in the store");
-    }
+  private static List<String> reasons(StageKey key, Optional<StageRecord> last) {
     if (last.isEmpty()) {
       return List.of("it never ran");
     }
-    return key.differencesFrom(last.get().key());
+    List<String> differences = key.differencesFrom(last.get().key());
+    return differences.isEmpty() ? List.of("its layer is no longer in the store") : differences;
   }
 }

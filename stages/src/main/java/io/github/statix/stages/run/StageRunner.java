@@ -16,6 +16,7 @@ import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.run.StageLimits.Disk;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.StageFigures;
@@ -57,10 +58,11 @@ final class StageRunner {
   /**
    * The stage's record, old or new.
    *
+   * @param preset whose stage it is
    * @param jobs started when it turns out that the stage has to run
    */
   StageRecord run(
-      String preset,
+      PresetRun preset,
       StageGraph graph,
       Stage stage,
       List<Layer> base,
@@ -85,11 +87,14 @@ final class StageRunner {
       ContainerEngine containers = engine.get();
       jobs.start(containers);
       ContainerSpec spec = StageSpecs.of(stage, graph.epoch(), base, layers, jobs);
+      if (preset.cached().offers(stage.name(), key)) {
+        spec = spec.withCache(preset.cache(stage, key));
+      }
       return build(preset, stage, new Made(key, spec, graph.epoch()), containers, jobs);
     }
   }
 
-  private Optional<StageRecord> reusable(String preset, StageName stage, StageKey key)
+  private Optional<StageRecord> reusable(PresetRun preset, StageName stage, StageKey key)
       throws IOException {
     Optional<StageRecord> record = store.records().find(key.digest());
     if (record.isEmpty() || store.blobs().find(record.get().layer().digest()).isEmpty()) {
@@ -97,16 +102,22 @@ final class StageRunner {
     }
     // Another stage may have the same key; its layer is this one's as well.
     StageRecord own = record.get().named(stage);
-    store.records().put(preset, own);
+    if (!preset.cached().takes(own)) {
+      if (preset.cached().remakes()) {
+        return Optional.empty();
+      }
+      preset.cached().require(List.of(own));
+    }
+    store.records().put(preset.preset(), own);
     listener.reused(own);
     return Optional.of(own);
   }
 
   private StageRecord build(
-      String preset, Stage stage, Made made, ContainerEngine containers, JobClaim jobs)
+      PresetRun preset, Stage stage, Made made, ContainerEngine containers, JobClaim jobs)
       throws IOException, InterruptedException, StageFailedException {
-    Path file = StageLog.file(store, preset, stage.name(), made.key());
-    FailureSlot slot = new FailureSlot(preset, stage.name(), made.key().digest());
+    Path file = StageLog.file(store, preset.preset(), stage.name(), made.key());
+    FailureSlot slot = new FailureSlot(preset.preset(), stage.name(), made.key().digest());
     List<Disk> disks =
         StageLimits.disks(
             Stream.concat(Stream.of(store.root()), containers.disk().stream())
@@ -119,7 +130,7 @@ final class StageRunner {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage.name());
       StageRecord record = capture(made, done, file, took, jobs, watch);
-      store.records().put(preset, record);
+      store.records().put(preset.preset(), record);
       listener.built(record);
       return record;
     }
@@ -168,7 +179,8 @@ final class StageRunner {
           LayerCapture.capture(done.installed(), made.epoch(), store.blobs(), jobs.jobs());
       StageFigures figures =
           new StageFigures(
-              done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()));
+              done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()),
+              done.cached() ? made.spec().cache().map(CacheScope::owner) : Optional.empty());
       return new StageRecord(
           stage, made.key(), captured.layer(), captured.entries(), took, figures);
     } catch (CaptureException e) {

@@ -19,11 +19,14 @@ public final class BlobException extends StatixException {
         digest, "blob %s is not in the store; run again to make it anew".formatted(digest));
   }
 
-  static BlobException corrupt(Digest expected, Digest actual) {
+  static BlobException corrupt(Digest expected, Digest actual, boolean dropped) {
     return new BlobException(
         expected,
-        "blob %s reads as %s and was dropped from the store; run again to make it anew"
-            .formatted(expected, actual));
+        dropped
+            ? "blob %s reads as %s and was dropped from the store; run again to make it anew"
+                .formatted(expected, actual)
+            : "blob %s reads as %s and cannot be dropped from the store; delete its file"
+                .formatted(expected, actual));
   }
 
   static BlobException unexpected(Digest expected, Digest actual) {

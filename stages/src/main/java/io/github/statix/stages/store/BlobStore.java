@@ -1,8 +1,6 @@
 package io.github.statix.stages.store;
 
 import io.github.statix.presets.model.Digest;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +37,14 @@ public final class BlobStore {
   private final Path folder;
   private final Path indexes;
   private final Path tmp;
+  private final Consumer<String> warnings;
   private @Nullable WorkFolder unfinished;
 
-  BlobStore(Path folder, Path tmp) {
+  BlobStore(Path folder, Path tmp, Consumer<String> warnings) {
     this.folder = folder;
     this.indexes = folder.resolve("index");
     this.tmp = tmp;
+    this.warnings = warnings;
   }
 
   /** Where a blob lies, or would lie; says nothing of whether it is there. */
@@ -70,8 +71,20 @@ public final class BlobStore {
       seal(file);
       return Optional.of(file);
     }
-    delete(digest);
+    dropDamaged(digest);
     return Optional.empty();
+  }
+
+  private void dropDamaged(Digest digest) throws IOException {
+    try {
+      delete(digest);
+      warnings.accept(
+          "blob %s was damaged and is dropped; it is fetched or made again when it is needed"
+              .formatted(digest));
+    } catch (FileSystemException e) {
+      // Another user's file, or a read-only store: nobody takes it for what it is not.
+      warnings.accept("blob %s is damaged and cannot be dropped: %s".formatted(digest, e));
+    }
   }
 
   /** Sets the time that means sound; doing so also moves the time that means used. */
@@ -117,7 +130,7 @@ public final class BlobStore {
    */
   public InputStream open(Digest digest) throws IOException {
     try {
-      return new VerifyingInputStream(Files.newInputStream(place(digest)), digest);
+      return new VerifiedBlob(this, Files.newInputStream(place(digest)), digest);
     } catch (NoSuchFileException e) {
       throw BlobException.missing(digest);
     }
@@ -131,13 +144,13 @@ public final class BlobStore {
   /** A folder that is swept with all in it when this process is killed. */
   private synchronized Path unfinished() throws IOException {
     if (unfinished == null) {
-      unfinished = WorkFolder.create(tmp, "blobs");
+      unfinished = WorkFolder.create(tmp, "blobs", warnings);
     }
     return unfinished.path();
   }
 
   /** Throws away blobs that were begun and not committed. */
-  synchronized void close() throws IOException {
+  synchronized void close() {
     if (unfinished != null) {
       unfinished.close();
       unfinished = null;
@@ -239,59 +252,5 @@ public final class BlobStore {
     Path target = place(digest);
     Files.createDirectories(target.getParent());
     AtomicFiles.replace(finished, target);
-  }
-
-  private final class VerifyingInputStream extends FilterInputStream {
-
-    private final Digest expected;
-    private final java.security.MessageDigest sha256 = Digest.sha256();
-    private boolean ended;
-
-    VerifyingInputStream(InputStream in, Digest expected) {
-      super(new BufferedInputStream(in, 1 << 16));
-      this.expected = expected;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = super.read(buffer, offset, length);
-      if (n > 0) {
-        sha256.update(buffer, offset, n);
-      } else if (n < 0 && !ended) {
-        ended = true;
-        Digest actual = Digest.finish(sha256);
-        if (!actual.equals(expected)) {
-          delete(expected);
-          throw BlobException.corrupt(expected, actual);
-        }
-      }
-      return n;
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      // Skipped bytes must be hashed too.
-      byte[] scratch = new byte[(int) Math.min(count, 1 << 16)];
-      long skipped = 0;
-      while (skipped < count) {
-        int n = read(scratch, 0, (int) Math.min(scratch.length, count - skipped));
-        if (n < 0) {
-          break;
-        }
-        skipped += n;
-      }
-      return skipped;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
   }
 }

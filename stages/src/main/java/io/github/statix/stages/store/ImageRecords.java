@@ -28,9 +28,10 @@ public final class ImageRecords {
 
   /** What is known of this image; says nothing of its blobs. */
   public Optional<ImageRecord> find(Digest image) throws IOException {
+    Path file = folder.resolve(image.hex());
     List<String> lines;
     try {
-      lines = Files.readAllLines(folder.resolve(image.hex()));
+      lines = Files.readAllLines(file);
     } catch (NoSuchFileException | CharacterCodingException e) {
       return Optional.empty();
     }
@@ -44,6 +45,7 @@ public final class ImageRecords {
     if (lines.size() < 2 || !lines.get(1).startsWith(CONFIG)) {
       return Optional.empty(); // As earlier versions wrote it.
     }
+    Store.touch(file);
     List<Layer> layers = new ArrayList<>();
     for (String line : lines.subList(2, lines.size())) {
       String[] words = line.split(" ", 3);

@@ -1,6 +1,7 @@
 package io.github.statix.stages.store;
 
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -80,13 +81,13 @@ public final class KeptFailures {
   /** Removes what is kept of the slot's stage, whatever its key is. */
   public void remove(FailureSlot slot) throws IOException {
     for (Path kept : children(stage(slot))) {
-      WorkFolder.discard(kept, store.root().resolve("tmp"));
+      store.discard(kept);
     }
   }
 
   /** The bytes of a folder's files, as far as they can be seen. */
-  public static long size(Path kept) throws IOException {
-    return StoreGc.size(kept);
+  public static long size(Path kept) {
+    return TreeSize.of(kept);
   }
 
   /** All kept folders, for garbage collection. */

@@ -91,13 +91,12 @@ public final class StageRecords {
     Files.deleteIfExists(byKey.resolve(record.key().digest().hex()));
   }
 
-  /** Deletes the files that hold no sound record and returns them. */
-  List<Path> dropDamaged() throws IOException {
+  /** The files that hold no sound record. */
+  List<Path> damaged() throws IOException {
     List<Path> damaged = new ArrayList<>();
     for (Path folder : new Path[] {byKey, latest}) {
       for (Path file : files(folder)) {
         if (read(file).isEmpty()) {
-          Files.delete(file);
           damaged.add(file);
         }
       }
@@ -131,6 +130,7 @@ public final class StageRecords {
     figures.cpu().ifPresent(cpu -> json.put("cpuMillis", cpu.toMillis()));
     figures.jobs().ifPresent(jobs -> json.put("jobs", jobs));
     figures.tarSize().ifPresent(size -> json.put("tarSize", size));
+    json.put("cached", figures.cache().orElse(""));
     ArrayNode fields = json.putArray("key");
     record.key().fields().forEach(field -> fields.addArray().add(field.name()).add(field.value()));
     String body = json.toPrettyString() + "\n";
@@ -183,8 +183,8 @@ public final class StageRecords {
             ? Optional.of(Duration.ofMillis(json.path("cpuMillis").asLong()))
             : Optional.empty(),
         json.has("jobs") ? OptionalInt.of(json.path("jobs").asInt()) : OptionalInt.empty(),
-        json.has("tarSize")
-            ? OptionalLong.of(json.path("tarSize").asLong())
-            : OptionalLong.empty());
+        json.has("tarSize") ? OptionalLong.of(json.path("tarSize").asLong()) : OptionalLong.empty(),
+        Optional.of(json.path("cached").asText(StageFigures.OLDER_VERSION))
+            .filter(owner -> !owner.isEmpty()));
   }
 }

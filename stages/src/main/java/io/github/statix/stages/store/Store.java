@@ -1,5 +1,6 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.presets.message.StatixException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * A folder that several runs may share: blobs by digest, stage records by key, locks, logs,
@@ -25,41 +27,89 @@ public final class Store implements AutoCloseable {
   private final PackageRecords packages;
   private final StoreUse use;
   private final KeptFailures failures;
+  private final CompileCaches caches;
+  private final boolean writable;
+  private final Consumer<String> warnings;
 
-  private Store(Path root, StoreUse use) {
+  private Store(Path root, StoreUse use, boolean writable, Consumer<String> warnings) {
     this.root = root;
     this.use = use;
-    this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"));
+    this.writable = writable;
+    this.warnings = warnings;
+    this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"), warnings);
     this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
     this.images = new ImageRecords(root.resolve("images"));
     this.packages = new PackageRecords(root.resolve("packages"));
     this.failures = new KeptFailures(this);
+    this.caches = new CompileCaches(this);
+  }
+
+  /** Opens the store in this folder to write into it, and tells nobody of its warnings. */
+  public static Store open(Path folder) throws IOException {
+    return open(folder, warning -> {});
   }
 
   /**
    * Opens the store in this folder, which is made when it is not there. Until it is closed, or the
    * process ends, nobody collects garbage in it; while somebody does, this waits.
    *
-   * @throws IOException when the folder cannot be made or written
+   * @param warnings told, in sentences, what is wrong with the store and stops nothing; called from
+   *     several threads
+   * @throws StatixException when the folder cannot be made or written
    */
-  public static Store open(Path folder) throws IOException {
-    Path root = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
-    for (String part : new String[] {"blobs", "tmp", "locks", "logs", "roots"}) {
-      Files.createDirectories(root.resolve(part));
-    }
-    StoreUse use = StoreUse.join(root.resolve("store.use"));
+  public static Store open(Path folder, Consumer<String> warnings) throws IOException {
     try {
-      WorkFolder.sweep(root.resolve("tmp"));
-      return new Store(root, use);
-    } catch (IOException | RuntimeException e) {
-      use.leave();
-      throw e;
+      Path root = StoreFolders.make(folder);
+      StoreUse use = StoreUse.join(root.resolve("store.use"));
+      Store store = new Store(root, use, true, warnings);
+      store.sweep();
+      return store;
+    } catch (FileSystemException e) {
+      throw StoreFolders.unwritable(folder, e);
     }
+  }
+
+  /**
+   * Opens the store for who only asks: another user's, or one on a read-only file system, will do.
+   * Where it can be written this is the same as {@link #open(Path, Consumer)}.
+   *
+   * @param warnings told also when nothing keeps another run from changing the store meanwhile
+   * @throws StatixException when there is no store that can be read, and none can be made
+   */
+  public static Store openToRead(Path folder, Consumer<String> warnings) throws IOException {
+    try {
+      return open(folder, warnings);
+    } catch (StatixException e) {
+      if (!StoreFolders.isReadable(folder)) {
+        throw e;
+      }
+    }
+    Path root = folder.toRealPath();
+    Path file = root.resolve("store.use");
+    StoreUse use;
+    try {
+      use = StoreUse.joinToRead(file);
+    } catch (IOException e) {
+      warnings.accept(
+          "the store %s cannot be locked, and may change while it is read: %s".formatted(root, e));
+      use = StoreUse.unlocked(file);
+    }
+    return new Store(root, use, false, warnings);
   }
 
   /** The folder itself, absolute. */
   public Path root() {
     return root;
+  }
+
+  /** Whether it can be written at all; else whatever writes into it fails. */
+  public boolean isWritable() {
+    return writable;
+  }
+
+  /** Says what is wrong with the store and stops nothing, in a sentence. */
+  public void warn(String warning) {
+    warnings.accept(warning);
   }
 
   /** Sources, packages and layers by digest. */
@@ -102,9 +152,19 @@ public final class Store implements AutoCloseable {
     return root.resolve("roots");
   }
 
-  /** Where the sandbox keeps compiled objects, a folder a stage; there once something is in it. */
-  public Path compileCaches() {
-    return root.resolve("ccache");
+  /** What is noted of each unpacked root, under its name; touched when the root is used. */
+  public Path rootStamps() {
+    return root.resolve("stamps");
+  }
+
+  /** What stages have compiled, for later runs. */
+  public CompileCaches compileCaches() {
+    return caches;
+  }
+
+  /** Where downloads lie that broke off; there once one did. */
+  public Path partialDownloads() {
+    return root.resolve("partial");
   }
 
   /**
@@ -140,7 +200,7 @@ public final class Store implements AutoCloseable {
    * @param purpose a word for people who look into the store
    */
   public WorkFolder workFolder(String purpose) throws IOException {
-    return WorkFolder.create(work(), purpose);
+    return WorkFolder.create(work(), purpose, warnings);
   }
 
   /**
@@ -158,6 +218,21 @@ public final class Store implements AutoCloseable {
   /** Does this work while nobody else uses the store; false, undone, when somebody does. */
   boolean alone(StoreUse.Work work) throws IOException {
     return use.alone(work);
+  }
+
+  /** Writes a small file of the store, which is there whole or not at all. */
+  public void write(Path file, String text) throws IOException {
+    AtomicFiles.write(file, text);
+  }
+
+  /** Deletes what lies in the store, by way of its folder of work. */
+  void discard(Path tree) throws IOException {
+    WorkFolder.discard(tree, work(), warnings);
+  }
+
+  /** Deletes what dead processes have left. */
+  void sweep() {
+    WorkFolder.sweep(work(), warnings, caches::salvage);
   }
 
   /** Lets others clean up; blobs begun and not committed are thrown away. */

@@ -1,17 +1,19 @@
 package io.github.statix.stages.store;
 
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -21,39 +23,72 @@ public final class StoreGc {
   /** How long things are kept unless somebody says otherwise. */
   public static final Duration DEFAULT_KEEP = Duration.ofDays(30);
 
+  /** What a store holds that can be removed. */
+  public enum Kind {
+    /** Records of stages. */
+    RECORDS("layers' records"),
+    /** Layers, sources and packages. */
+    BLOBS("blobs"),
+    /** Unpacked root filesystems. */
+    ROOTS("unpacked roots"),
+    /** Compiled objects of a stage of a preset. */
+    CACHES("compile caches"),
+    /** What came of downloads that broke off. */
+    DOWNLOADS("partial downloads"),
+    /** What the layers of a pulled image are. */
+    IMAGES("base images' records"),
+    /** Logs of stages. */
+    LOGS("logs"),
+    /** What failed recipes left. */
+    FAILURES("failures");
+
+    private final String plural;
+
+    Kind(String plural) {
+      this.plural = plural;
+    }
+
+    @Override
+    public String toString() {
+      return plural;
+    }
+  }
+
   /**
    * What was removed.
    *
-   * @param records of stages
-   * @param blobs layers, sources and packages
-   * @param roots unpacked root filesystems
-   * @param caches of compiled objects, one a stage
-   * @param logs log files
-   * @param failures what failed recipes left
+   * @param counts how many of each kind; all kinds are there, in their order
    * @param bytes all of these together took
    */
-  public record Freed(
-      int records, int blobs, int roots, int caches, int logs, int failures, long bytes) {}
+  public record Freed(Map<Kind, Integer> counts, long bytes) {
+
+    /** How many of this kind. */
+    public int of(Kind kind) {
+      return counts.getOrDefault(kind, 0);
+    }
+  }
+
+  /** How the files of partial downloads end. */
+  private static final String PARTIAL = ".part";
 
   private final Store store;
   private final Instant oldest;
   private final TreeSet<Digest> kept = new TreeSet<>();
-  private int records;
-  private int blobs;
-  private int roots;
-  private int caches;
-  private int logs;
-  private int failures;
+  private final EnumMap<Kind, Integer> counts = new EnumMap<>(Kind.class);
   private long bytes;
 
   private StoreGc(Store store, Instant oldest) {
     this.store = store;
     this.oldest = oldest;
+    for (Kind kind : Kind.values()) {
+      counts.put(kind, 0);
+    }
   }
 
   /**
-   * Removes records, blobs, roots, compile caches and logs last used before {@code now - keep}, and
-   * what failed recipes left, however young. A layer stays as long as a record names it.
+   * Removes what was last used before {@code now - keep}, and what failed recipes left, however
+   * young. A layer stays as long as a record names it. What cannot be removed is a warning of the
+   * store.
    *
    * @throws IOException also when another run uses the store; nothing is removed then
    */
@@ -64,24 +99,29 @@ public final class StoreGc {
           "the store %s is in use by another run; collect when that has ended"
               .formatted(store.root()));
     }
-    return new Freed(gc.records, gc.blobs, gc.roots, gc.caches, gc.logs, gc.failures, gc.bytes);
+    return new Freed(gc.counts, gc.bytes);
   }
 
   private void collect() throws IOException {
-    WorkFolder.sweep(store.root().resolve("tmp"));
+    store.sweep();
     collectRecords();
     collectBlobs();
-    roots += collectTrees(store.roots());
-    if (Files.isDirectory(store.compileCaches())) {
-      caches += collectTrees(store.compileCaches());
+    for (Path root : children(store.roots())) {
+      collectRoot(root);
     }
-    for (Path kept : store.failures().all()) {
-      long size = size(kept);
-      WorkFolder.discard(kept, store.root().resolve("tmp"));
-      failures++;
-      bytes += size;
+    for (Path cache : store.compileCaches().all()) {
+      if (isOld(cache) || CompileCaches.isOutdated(cache)) {
+        collectTree(Kind.CACHES, cache);
+      }
     }
-    logs += collectFiles(store.logs(), "");
+    for (Path failure : store.failures().all()) {
+      collectTree(Kind.FAILURES, failure);
+    }
+    count(Kind.LOGS, collectFiles(store.logs(), ""));
+    Path images = store.root().resolve("images");
+    count(Kind.IMAGES, collectFiles(images, ""));
+    collectFiles(store.partialDownloads(), "");
+    collectFiles(store.rootStamps(), "");
     collectFiles(store.root().resolve("latest"), "");
     collectFiles(store.root().resolve("packages"), "");
     collectFiles(store.root().resolve("locks"), "");
@@ -90,11 +130,15 @@ public final class StoreGc {
     }
   }
 
+  private void count(Kind kind, int more) {
+    counts.merge(kind, more, Integer::sum);
+  }
+
   private void collectRecords() throws IOException {
     for (StageRecord record : store.records().list()) {
       if (store.records().lastUsed(record).isBefore(oldest)) {
         store.records().delete(record);
-        records++;
+        count(Kind.RECORDS, 1);
       } else {
         kept.add(record.layer().digest());
         // An index is as good as its layer, whenever it was looked at last.
@@ -113,25 +157,31 @@ public final class StoreGc {
     }
     for (Digest digest : all.list()) {
       if (!kept.contains(digest) && all.lastUsed(digest).isBefore(oldest)) {
-        bytes += all.size(digest);
+        long size = all.size(digest);
         all.delete(digest);
-        blobs++;
+        bytes += size;
+        count(Kind.BLOBS, 1);
       }
     }
   }
 
-  /** Deletes the old ones among the folders in this one. */
-  private int collectTrees(Path folder) throws IOException {
-    int deleted = 0;
-    for (Path tree : children(folder)) {
-      if (isOld(tree)) {
-        long size = size(tree);
-        WorkFolder.delete(tree);
-        deleted++;
-        bytes += size;
-      }
+  /** A root was last used when its stamp was touched. */
+  private void collectRoot(Path root) throws IOException {
+    Path stamp = store.rootStamps().resolve(root.getFileName());
+    if (isOld(Files.exists(stamp, LinkOption.NOFOLLOW_LINKS) ? stamp : root)) {
+      collectTree(Kind.ROOTS, root);
     }
-    return deleted;
+  }
+
+  private void collectTree(Kind kind, Path tree) {
+    long size = TreeSize.of(tree);
+    try {
+      store.discard(tree);
+      count(kind, 1);
+      bytes += size;
+    } catch (IOException e) {
+      store.warn("%s cannot be removed: %s".formatted(tree, e));
+    }
   }
 
   /** Deletes old files whose names begin like this, and folders that hold nothing any more. */
@@ -144,18 +194,32 @@ public final class StoreGc {
       return 0;
     }
     for (Path path : paths) {
-      boolean matches = path.getFileName().toString().startsWith(prefix);
-      if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        if (!path.equals(folder) && children(path).isEmpty()) {
-          Files.delete(path);
-        }
-      } else if (matches && isOld(path)) {
-        bytes += Files.size(path);
-        Files.delete(path);
-        deleted++;
+      try {
+        deleted += collectFile(folder, path, prefix) ? 1 : 0;
+      } catch (IOException e) {
+        store.warn("%s cannot be removed: %s".formatted(path, e));
       }
     }
     return deleted;
+  }
+
+  private boolean collectFile(Path folder, Path path, String prefix) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      if (!path.equals(folder) && children(path).isEmpty()) {
+        Files.delete(path);
+      }
+      return false;
+    }
+    if (!path.getFileName().toString().startsWith(prefix) || !isOld(path)) {
+      return false;
+    }
+    long size = Files.size(path);
+    Files.delete(path);
+    bytes += size;
+    if (path.toString().endsWith(PARTIAL)) {
+      count(Kind.DOWNLOADS, 1);
+    }
+    return true;
   }
 
   /** A folder of a layer carries the layer's time, so the last change of attributes counts too. */
@@ -169,22 +233,5 @@ public final class StoreGc {
     try (Stream<Path> children = Files.list(folder)) {
       return children.sorted().toList();
     }
-  }
-
-  /** What a tree's files take, as far as they can be seen. */
-  static long size(Path tree) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(tree, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!attributes.isDirectory()) {
-      return attributes.size();
-    }
-    if (!Files.isReadable(tree) || !Files.isExecutable(tree)) {
-      return 0;
-    }
-    long sum = 0;
-    for (Path child : children(tree)) {
-      sum += size(child);
-    }
-    return sum;
   }
 }

@@ -3,10 +3,12 @@ package io.github.statix.stages.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,10 +48,20 @@ final class StoreUse {
 
   /** Waits while somebody cleans up, then shares the store. */
   static StoreUse join(Path file) throws IOException {
+    return join(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  /** The same for one who may not write, for whom a lock that is shared takes no right to write. */
+  static StoreUse joinToRead(Path file) throws IOException {
+    return join(file, Set.of(StandardOpenOption.READ));
+  }
+
+  private static StoreUse join(Path file, Set<OpenOption> options) throws IOException {
     synchronized (IN_USE) {
       Shared shared = IN_USE.get(file);
       if (shared == null) {
-        shared = open(file);
+        shared = open(file, options);
         IN_USE.put(file, shared);
       }
       shared.users++;
@@ -57,10 +69,15 @@ final class StoreUse {
     }
   }
 
-  private static Shared open(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  /** The use of a store that cannot be locked at all. */
+  static StoreUse unlocked(Path file) {
+    StoreUse use = new StoreUse(file);
+    use.left.set(true);
+    return use;
+  }
+
+  private static Shared open(Path file, Set<OpenOption> options) throws IOException {
+    FileChannel channel = FileChannel.open(file, options);
     try {
       return new Shared(channel, share(channel));
     } catch (IOException | RuntimeException e) {

@@ -1,26 +1,26 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.stages.tree.TreeDeletion;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** A folder for one piece of work; its process holds a file lock for as long as it lives. */
 public final class WorkFolder implements AutoCloseable {
@@ -29,8 +29,6 @@ public final class WorkFolder implements AutoCloseable {
   private static final String MUTEX = ".mutex";
   private static final String DEAD = ".dead-";
   private static final Duration FORGOTTEN = Duration.ofDays(1);
-  private static final Set<PosixFilePermission> OPEN_TO_OWNER =
-      PosixFilePermissions.fromString("rwx------");
 
   /**
    * Folders of this process. Their lock files must not be opened a second time: closing that would
@@ -38,15 +36,25 @@ public final class WorkFolder implements AutoCloseable {
    */
   private static final Set<Path> OURS = new HashSet<>();
 
+  private final Path parent;
   private final Path path;
   private final FileChannel owner;
+  private final Consumer<String> warnings;
 
-  private WorkFolder(Path path, FileChannel owner) {
+  private WorkFolder(Path parent, Path path, FileChannel owner, Consumer<String> warnings) {
+    this.parent = parent;
     this.path = path;
     this.owner = owner;
+    this.warnings = warnings;
   }
 
-  static WorkFolder create(Path parent, String purpose) throws IOException {
+  /**
+   * Makes a folder and locks it.
+   *
+   * @param warnings told what could not be deleted later
+   */
+  static WorkFolder create(Path parent, String purpose, Consumer<String> warnings)
+      throws IOException {
     synchronized (OURS) {
       // Without the mutex a sweep could come between making the folder and locking it.
       try (FileChannel mutex = mutex(parent)) {
@@ -59,7 +67,7 @@ public final class WorkFolder implements AutoCloseable {
           throw new IOException("cannot lock " + path.resolve(OWNER));
         }
         OURS.add(path);
-        return new WorkFolder(path, owner);
+        return new WorkFolder(parent, path, owner, warnings);
       }
     }
   }
@@ -97,28 +105,54 @@ public final class WorkFolder implements AutoCloseable {
     Files.delete(target.resolve(OWNER));
   }
 
-  /** Deletes a tree by way of this folder of work, so that a kill leaves no half of it. */
-  static void discard(Path tree, Path parent) throws IOException {
+  /**
+   * Deletes a tree by way of this folder of work, so that a kill leaves no half of it. What cannot
+   * be deleted stays in the folder of work, where a sweep tries it again.
+   *
+   * @throws IOException when the tree cannot be moved, and so stays where it is
+   */
+  static void discard(Path tree, Path parent, Consumer<String> warnings) throws IOException {
     Path dead = parent.resolve(DEAD + UUID.randomUUID());
     try {
       Files.move(tree, dead, StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       return;
     }
-    delete(dead);
+    warn(TreeDeletion.of(dead), warnings);
   }
 
+  /**
+   * Deletes the folder. What cannot be deleted is a warning only: the work is done, and the next
+   * sweep tries again.
+   */
   @Override
-  public void close() throws IOException {
-    synchronized (OURS) {
-      OURS.remove(path);
-      owner.close();
+  public void close() {
+    try {
+      synchronized (OURS) {
+        OURS.remove(path);
+        owner.close();
+      }
+      discard(path, parent, warnings);
+    } catch (IOException e) {
+      warnings.accept("%s is left: %s".formatted(path, e));
     }
-    delete(path);
   }
 
-  /** Deletes what dead processes left behind; work of the living is left alone. */
-  static void sweep(Path parent) throws IOException {
+  private static void warn(List<String> problems, Consumer<String> warnings) {
+    if (!problems.isEmpty()) {
+      warnings.accept(
+          "what a stage left cannot be deleted, and stays until somebody does: "
+              + String.join("; ", problems));
+    }
+  }
+
+  /**
+   * Deletes what dead processes left behind; work of the living is left alone. What cannot be
+   * looked at or deleted is a warning.
+   *
+   * @param salvage looks into each before it is deleted
+   */
+  static void sweep(Path parent, Consumer<String> warnings, Consumer<Path> salvage) {
     List<Path> dead = new ArrayList<>();
     synchronized (OURS) {
       try (FileChannel mutex = mutex(parent);
@@ -127,15 +161,29 @@ public final class WorkFolder implements AutoCloseable {
           String name = entry.getFileName().toString();
           if (name.startsWith(DEAD)) {
             dead.add(entry);
-          } else if (!name.equals(MUTEX) && !OURS.contains(entry) && isAbandoned(entry)) {
-            // Renamed first, so that the mutex need not be held while much is deleted.
-            dead.add(Files.move(entry, entry.resolveSibling(DEAD + name)));
+          } else if (!name.equals(MUTEX) && !OURS.contains(entry)) {
+            bury(entry, warnings).ifPresent(dead::add);
           }
         }
+      } catch (IOException | DirectoryIteratorException e) {
+        warnings.accept("%s cannot be cleaned up: %s".formatted(parent, e));
       }
     }
     for (Path entry : dead) {
-      delete(entry);
+      salvage.accept(entry);
+      warn(TreeDeletion.of(entry), warnings);
+    }
+  }
+
+  /** Renames what is abandoned, so that the mutex need not be held while much is deleted. */
+  private static Optional<Path> bury(Path entry, Consumer<String> warnings) {
+    try {
+      return isAbandoned(entry)
+          ? Optional.of(Files.move(entry, entry.resolveSibling(DEAD + UUID.randomUUID())))
+          : Optional.empty();
+    } catch (IOException e) {
+      warnings.accept("%s cannot be cleaned up: %s".formatted(entry, e));
+      return Optional.empty();
     }
   }
 
@@ -158,28 +206,15 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Deletes a tree without following links; folders that forbid it are opened up first. What is not
-   * there, or vanishes meanwhile, is fine.
+   * Deletes a tree without following links; directories that forbid it are opened up first. What is
+   * not there, or vanishes meanwhile, is fine.
+   *
+   * @throws IOException when something is left
    */
   public static void delete(Path tree) throws IOException {
-    try {
-      PosixFileAttributes attributes =
-          Files.readAttributes(tree, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (attributes.isDirectory()) {
-        if (!attributes.permissions().containsAll(OPEN_TO_OWNER)) {
-          Files.setPosixFilePermissions(tree, OPEN_TO_OWNER);
-        }
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> listed = Files.newDirectoryStream(tree)) {
-          listed.forEach(children::add);
-        }
-        for (Path child : children) {
-          delete(child);
-        }
-      }
-      Files.deleteIfExists(tree);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      return;
+    List<String> problems = TreeDeletion.of(tree);
+    if (!problems.isEmpty()) {
+      throw new IOException("cannot delete " + String.join("; ", problems));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
@@ -45,6 +46,7 @@ public abstract class CompileCacheContract {
       """;
 
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  private final List<Boolean> cached = new ArrayList<>();
   private Store store;
   private List<Layer> root;
 
@@ -126,6 +128,55 @@ public abstract class CompileCacheContract {
 
     layer(CompileCache.ON, spec(COMPILE));
     assertThat(hits()).isEqualTo(4);
+  }
+
+  @Test
+  void runWhenItSucceededGivesItsCacheToItsLineageOnly() throws Exception {
+    layer(CompileCache.ON, spec(COMPILE).withCache(scope("a", "one")));
+    layer(CompileCache.ON, spec(COMPILE).withCache(scope("b", "one")));
+    assertThat(hits()).isZero();
+
+    layer(CompileCache.ON, spec(COMPILE).withCache(scope("a", "two")));
+    assertThat(hits()).isEqualTo(2);
+    assertThat(cached).containsExactly(false, false, true);
+  }
+
+  @Test
+  void runWhenItFailedGivesItsCacheToItsKeyOnly() throws Exception {
+    try (ContainerEngine engine = open(store, CompileCache.ON)) {
+      ContainerSpec failing = spec(COMPILE + "exit 3\n").withCache(scope("a", "one"));
+      assertThat(engine.run(failing, log::add)).isInstanceOf(ContainerExit.Failed.class);
+    }
+    layer(CompileCache.ON, spec(COMPILE).withCache(scope("a", "two")));
+    assertThat(hits()).isZero();
+  }
+
+  @Test
+  void runWhenARecipeFillsItsCacheWithOtherThingsGivesObjectsOnly() throws Exception {
+    layer(
+        CompileCache.ON,
+        spec(
+            COMPILE
+                + """
+                cd /ccache/cache
+                cp /bin/id . && chmod 6755 id
+                chmod 4777 */*/*R
+                ln -s /etc link; mkfifo pipe; mkdir -p odd/a
+                chmod 0 odd
+                n=$(printf 'd%.0s' {1..200})
+                for i in {1..30}; do mkdir $n; cd $n 2>/dev/null; done
+                """));
+
+    layer(
+        CompileCache.ON,
+        spec(
+            """
+            shopt -s globstar
+            ls -d /ccache/cache/* | grep -v '/[0-9a-f]$' || echo nothing else
+            stat -c %a /ccache/cache/*/*/*R
+            """));
+    assertThat(cached).containsExactly(false, true);
+    assertThat(log).contains("nothing else", "600").doesNotContain("4777", "777", "755");
   }
 
   @Test
@@ -252,12 +303,17 @@ public abstract class CompileCacheContract {
   private ContainerSpec spec(
       String recipe, SortedMap<String, Digest> sources, Map<String, String> environment) {
     return new ContainerSpec(
-        new StageName("tested"),
-        root,
-        sources,
-        recipe,
-        new TreeMap<>(Map.of("compiler", library())),
-        new TreeMap<>(environment));
+            new StageName("tested"),
+            root,
+            sources,
+            recipe,
+            new TreeMap<>(Map.of("compiler", library())),
+            new TreeMap<>(environment))
+        .withCache(scope("a", "a"));
+  }
+
+  private static CacheScope scope(String lineage, String key) {
+    return new CacheScope(Digest.ofUtf8(lineage), Digest.ofUtf8(key), "a test");
   }
 
   private static String library() {
@@ -272,6 +328,7 @@ public abstract class CompileCacheContract {
     try (ContainerEngine engine = open(store, cache)) {
       ContainerExit exit = engine.run(spec, log::add);
       assertThat(exit).as("%s", log).isInstanceOf(ContainerExit.Done.class);
+      cached.add(((ContainerExit.Done) exit).cached());
       try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
         return LayerCapture.capture(installed, new SourceEpoch(1), store.blobs(), 1)
             .layer()

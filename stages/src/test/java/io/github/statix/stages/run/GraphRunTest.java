@@ -34,7 +34,7 @@ class GraphRunTest {
   private List<StageRecord> run(StageGraph graph, SilentListener listener, int jobs)
       throws Exception {
     return GraphRun.run(
-        "test", graph, List.of(), store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
+        Graphs.RUN, graph, List.of(), store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
   }
 
   private List<StageRecord> run(StageGraph graph) throws Exception {
@@ -73,7 +73,7 @@ class GraphRunTest {
 
     List<StageRecord> second =
         GraphRun.run(
-            "test",
+            Graphs.RUN,
             graph,
             List.of(),
             store,

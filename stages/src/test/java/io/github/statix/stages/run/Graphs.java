@@ -13,7 +13,15 @@ import java.util.TreeMap;
 /** Graphs as literals. */
 final class Graphs {
 
+  /** Whose graphs they are; all layers are taken. */
+  static final PresetRun RUN = run(CachedLayers.Wish.OWN, "a test");
+
   private Graphs() {}
+
+  /** Runs of a preset of this lineage for which no digests are written down. */
+  static PresetRun run(CachedLayers.Wish wish, String lineage) {
+    return new PresetRun("test", new CachedLayers(wish, lineage, Optional.empty()));
+  }
 
   static StageGraph graph(Stage... stages) {
     return new StageGraph(new SourceEpoch(1), List.of(stages));

@@ -174,7 +174,7 @@ final class SharedJobsTest {
           }
         };
     return GraphRun.run(
-        "test", graph(stages), base, store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
+        Graphs.RUN, graph(stages), base, store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
   }
 
   private List<Event> of(String stage) {

@@ -53,7 +53,7 @@ final class StageEndTest {
         };
     return catchThrowableOfType(
         StageFailedException.class,
-        () -> GraphRun.run("test", graph, List.of(), store, () -> engine, listener, 2, limits));
+        () -> GraphRun.run(Graphs.RUN, graph, List.of(), store, () -> engine, listener, 2, limits));
   }
 
   private static Stage limited(String name, String script, String limit) {

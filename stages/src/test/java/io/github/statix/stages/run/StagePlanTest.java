@@ -34,7 +34,7 @@ class StagePlanTest {
   private void run(StageGraph graph) throws Exception {
     ScriptedEngine engine = new ScriptedEngine(Files.createDirectories(folder.resolve("work")));
     GraphRun.run(
-        "test",
+        Graphs.RUN,
         graph,
         List.of(),
         store,
@@ -45,7 +45,7 @@ class StagePlanTest {
   }
 
   private List<Decision> plan(StageGraph graph) throws IOException {
-    return StagePlan.of("test", graph, Optional.of(List.of()), store).stages().stream()
+    return StagePlan.of(Graphs.RUN, graph, Optional.of(List.of()), store).stages().stream()
         .map(StagePlan.Planned::decision)
         .toList();
   }
@@ -106,7 +106,8 @@ class StagePlanTest {
 
   @Test
   void planWhenBaseIsNotMadeDependsOnIt() throws Exception {
-    StagePlan plan = StagePlan.of("test", graph(stage("a", "write a 1")), Optional.empty(), store);
+    StagePlan plan =
+        StagePlan.of(Graphs.RUN, graph(stage("a", "write a 1")), Optional.empty(), store);
 
     assertThat(plan.stages().get(0).decision())
         .isEqualTo(new Decision.Depends(List.of(name("base"))));
@@ -116,7 +117,7 @@ class StagePlanTest {
   void planWhenBuildBaseIsNotMadeDependsOnThat() throws Exception {
     StageName root = StageName.BUILD_BASE;
     StagePlan plan =
-        StagePlan.of("test", graph(stage("a", "write a 1")), root, Optional.empty(), store);
+        StagePlan.of(Graphs.RUN, graph(stage("a", "write a 1")), root, Optional.empty(), store);
 
     assertThat(plan.stages().get(0).decision()).isEqualTo(new Decision.Depends(List.of(root)));
   }

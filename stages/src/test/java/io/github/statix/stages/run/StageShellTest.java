@@ -53,7 +53,7 @@ class StageShellTest {
 
   private List<StageRecord> runBelow(StageGraph graph, Stage stage) throws Exception {
     return GraphRun.run(
-        "test",
+        Graphs.RUN,
         graph.below(stage),
         List.of(),
         store,
@@ -87,7 +87,7 @@ class StageShellTest {
     assertThatThrownBy(
             () ->
                 GraphRun.run(
-                    "test",
+                    Graphs.RUN,
                     alone,
                     List.of(),
                     store,

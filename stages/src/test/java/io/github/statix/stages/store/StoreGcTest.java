@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.store.StoreGc.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,10 @@ class StoreGcTest {
     Files.setLastModifiedTime(file, FileTime.from(when));
   }
 
+  private static CacheScope scope() {
+    return new CacheScope(Digest.ofUtf8("lineage"), Digest.ofUtf8("key"), "a test");
+  }
+
   @Test
   void collectWhenAllIsYoungRemovesNothing() throws IOException {
     record("zlib");
@@ -60,7 +66,10 @@ class StoreGcTest {
     Files.createDirectories(store.roots().resolve("root"));
     Files.writeString(store.logs().resolve("log"), "");
 
-    assertThat(StoreGc.collect(store, KEEP, now)).isEqualTo(new StoreGc.Freed(0, 0, 0, 0, 0, 0, 0));
+    StoreGc.Freed freed = StoreGc.collect(store, KEEP, now);
+
+    assertThat(freed.counts().values()).containsOnly(0);
+    assertThat(freed.bytes()).isZero();
     assertThat(store.blobs().list()).hasSize(3);
   }
 
@@ -70,23 +79,31 @@ class StoreGcTest {
     blob("source");
     Files.createDirectories(store.roots().resolve("root"));
     Files.writeString(store.roots().resolve("root/file"), "12345");
-    Files.createDirectories(store.compileCaches().resolve("zlib/0"));
-    Files.writeString(store.compileCaches().resolve("zlib/0/object"), "1234567");
+    Path cache = store.compileCaches().folder(scope());
+    Files.writeString(cache.resolve("object"), "1234567");
+    Files.createDirectories(store.partialDownloads());
+    Files.writeString(store.partialDownloads().resolve("x.part"), "12");
+    store.images().put(Digest.ofUtf8("image"), new ImageRecord(Digest.ofUtf8("config"), List.of()));
     Files.createDirectories(store.logs().resolve("quickstart"));
     Files.writeString(store.logs().resolve("quickstart/zlib.log"), "123");
 
     StoreGc.Freed freed = StoreGc.collect(store, KEEP, later);
 
-    assertThat(freed.records()).isEqualTo(1);
-    assertThat(freed.blobs()).isEqualTo(3);
-    assertThat(freed.roots()).isEqualTo(1);
-    assertThat(freed.caches()).isEqualTo(1);
-    assertThat(freed.logs()).isEqualTo(1);
+    assertThat(freed.counts())
+        .containsEntry(Kind.RECORDS, 1)
+        .containsEntry(Kind.BLOBS, 3)
+        .containsEntry(Kind.ROOTS, 1)
+        .containsEntry(Kind.CACHES, 1)
+        .containsEntry(Kind.DOWNLOADS, 1)
+        .containsEntry(Kind.IMAGES, 1)
+        .containsEntry(Kind.LOGS, 1);
     assertThat(freed.bytes())
         .isGreaterThanOrEqualTo("layer of zlibindex of zlibsource123451234567123".length());
     assertThat(store.blobs().list()).isEmpty();
     assertThat(store.roots()).isEmptyDirectory();
-    assertThat(store.compileCaches()).isEmptyDirectory();
+    assertThat(cache).doesNotExist();
+    assertThat(store.partialDownloads()).isEmptyDirectory();
+    assertThat(store.images().find(Digest.ofUtf8("image"))).isEmpty();
     assertThat(store.logs()).isEmptyDirectory();
   }
 
@@ -142,7 +159,7 @@ class StoreGcTest {
       other.kill();
     }
     assertThat(store.blobs().list()).hasSize(1);
-    assertThat(StoreGc.collect(store, KEEP, later).blobs()).isEqualTo(1);
+    assertThat(StoreGc.collect(store, KEEP, later).of(Kind.BLOBS)).isEqualTo(1);
   }
 
   @Test
@@ -154,7 +171,7 @@ class StoreGcTest {
     second.close();
     second.close();
 
-    assertThat(StoreGc.collect(store, KEEP, later).records()).isZero();
+    assertThat(StoreGc.collect(store, KEEP, later).of(Kind.RECORDS)).isZero();
   }
 
   @Test

@@ -1,7 +1,12 @@
 package io.github.statix.stages.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
+import io.github.statix.presets.model.Digest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +14,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +108,7 @@ class StoreTest {
     Path old = Files.createDirectory(folder.resolve("tmp/old"));
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
-    WorkFolder.sweep(folder.resolve("tmp"));
+    WorkFolder.sweep(folder.resolve("tmp"), warning -> {}, dead -> {});
 
     assertThat(young).exists();
     assertThat(old).doesNotExist();
@@ -160,6 +167,51 @@ class StoreTest {
       return store.lock("zlib");
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void openWhenTheFolderIsAFileSaysSoAndNamesTheOption() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThatThrownBy(() -> Store.open(file))
+        .hasMessageContaining(file + " is not a directory")
+        .isInstanceOfSatisfying(
+            StatixException.class,
+            e -> {
+              assertThat(e.category()).isEqualTo(Category.USAGE);
+              assertThat(e.remedy().orElseThrow()).contains("--store");
+            });
+  }
+
+  @Test
+  void openWhenWhatWasLeftCannotBeDeletedWarnsAndOpens() throws Exception {
+    Path dead = Files.createDirectory(folder.resolve("tmp/.dead-one"));
+    Path kept = Files.writeString(dead.resolve("immutable"), "");
+    Assumptions.assumeTrue(
+        new ProcessBuilder("chattr", "+i", kept.toString()).start().waitFor() == 0,
+        "needs root and a file system with attributes");
+    List<String> warnings = new ArrayList<>();
+    try {
+      Store.open(folder, warnings::add).close();
+    } finally {
+      new ProcessBuilder("chattr", "-i", kept.toString()).start().waitFor();
+    }
+    assertThat(warnings).singleElement().asString().contains("immutable");
+  }
+
+  @Test
+  void findWhenABlobIsDamagedSaysThatItIsDropped() throws Exception {
+    List<String> warnings = new ArrayList<>();
+    try (Store again = Store.open(folder, warnings::add)) {
+      Digest digest = again.blobs().put(new ByteArrayInputStream(new byte[] {1}));
+      Files.writeString(again.blobs().find(digest).orElseThrow(), "x");
+
+      assertThat(again.blobs().find(digest)).isEmpty();
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains(digest.toString(), "fetched or made again");
     }
   }
 }

@@ -38,7 +38,7 @@ public final class PlanPrinter {
    */
   public void print(BuildRequest request, Path storeFolder, boolean json) throws Exception {
     try (Display display = console.display(ProgressMode.PLAIN);
-        Store store = Store.open(storeFolder)) {
+        Store store = Store.openToRead(storeFolder, display::warning)) {
       BuildPlan plan = BuildPlan.of(request, store, new RunDisplay(display));
       console.out().print(json ? json(plan) : text(plan));
     }

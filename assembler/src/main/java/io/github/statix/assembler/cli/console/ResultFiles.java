@@ -61,6 +61,7 @@ public final class ResultFiles {
       stage.put("diffId", record.layer().diffId().toString());
       stage.put("size", record.layer().size());
       stage.put("entries", record.entries());
+      record.figures().cache().ifPresent(owner -> stage.put("cached", owner));
     }
     return json.toPrettyString() + "\n";
   }

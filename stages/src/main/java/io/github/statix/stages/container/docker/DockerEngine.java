@@ -12,12 +12,15 @@ import io.github.statix.stages.container.RecipeStop;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.Shell;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs each recipe in a container of a Docker-compatible daemon. */
 public final class DockerEngine implements ContainerEngine {
@@ -31,10 +34,17 @@ public final class DockerEngine implements ContainerEngine {
   private final Run run;
   private final KeptContainers kept;
   private final CompileCache cache;
+  private final CacheVolumes caches;
 
   private DockerEngine(
-      Store store, DockerDaemon daemon, Run run, KeptContainers kept, CompileCache cache) {
+      Store store,
+      DockerDaemon daemon,
+      Run run,
+      KeptContainers kept,
+      CompileCache cache,
+      CacheVolumes caches) {
     this.store = store;
+    this.caches = caches;
     this.kept = kept;
     this.cache = cache;
     this.daemon = daemon;
@@ -57,7 +67,9 @@ public final class DockerEngine implements ContainerEngine {
     Run run = Run.open(daemon.client());
     KeptContainers kept = new KeptContainers(daemon, run, store);
     kept.sweep();
-    return new DockerEngine(store, daemon, run, kept, cache);
+    CacheVolumes caches = new CacheVolumes(daemon, store);
+    caches.sweep();
+    return new DockerEngine(store, daemon, run, kept, cache, caches);
   }
 
   @Override
@@ -90,15 +102,21 @@ public final class DockerEngine implements ContainerEngine {
       throws IOException, InterruptedException {
     RootFilesystem root = RootFilesystem.of(store.blobs(), spec.root());
     String image = images.of(root);
-    Optional<CacheVolume> objects =
-        cache == CompileCache.OFF
-            ? Optional.empty()
-            : Optional.of(CacheVolume.of(store.id(), root, spec));
-    List<String> command = RecipeCommand.of(spec, objects.map(CacheVolume::namespace));
+    Optional<CacheScope> scope = cache == CompileCache.OFF ? Optional.empty() : spec.cache();
+    AtomicReference<CacheVolumes.@Nullable Volume> objects = new AtomicReference<>();
+    List<String> command = RecipeCommand.withVolume(spec, scope.map(given -> root.chain()));
     StageContainer container = new StageContainer(daemon, run, spec, command, kept.labels(slot));
     boolean handedOver = false;
     try {
-      container.create(image, objects.map(CacheVolume::mounts).orElse(List.of()));
+      container.create(
+          image,
+          scope.map(
+              given ->
+                  () -> {
+                    CacheVolumes.Volume lent = caches.lend(given);
+                    objects.set(lent);
+                    return lent.mounts();
+                  }));
       container.fill(store.blobs());
       RecipeEnd end = container.start(log, stop);
       run.refuseIfClosed();
@@ -106,11 +124,17 @@ public final class DockerEngine implements ContainerEngine {
           () ->
               slot.isPresent() ? kept.keep(slot.get(), container, image, spec) : new Remains.None();
       ContainerTree installed = new ContainerTree(container, store);
-      ContainerExit.Done done = new ContainerExit.Done(installed, end.cpu(), keeper);
+      CacheVolumes.Volume own = objects.get();
+      ContainerExit.Done done =
+          new ContainerExit.Done(
+              installed, end.cpu(), own != null && own.cached(), keeper);
       if (end.status() != 0) {
         return new ContainerExit.Failed(end.status(), done.keep());
       }
       forget(slot, log);
+      if (own != null) {
+        caches.giveBack(scope.orElseThrow(), own, end.objects());
+      }
       handedOver = true;
       return done;
     } finally {
@@ -155,7 +179,7 @@ public final class DockerEngine implements ContainerEngine {
         if (slot.isPresent()) {
           container.createOver(image, kept.volumes(slot.get()).orElseThrow());
         } else {
-          container.create(image, List.of());
+          container.create(image, Optional.empty());
           container.fill(store.blobs());
         }
         return new ShellExec(daemon, container, spec, shell).run();

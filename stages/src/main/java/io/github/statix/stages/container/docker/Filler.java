@@ -1,5 +1,6 @@
 package io.github.statix.stages.container.docker;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import io.github.statix.presets.model.Digest;
@@ -9,6 +10,7 @@ import io.github.statix.stages.container.docker.stream.TarStream;
 import io.github.statix.stages.container.docker.stream.TarStream.Member;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,22 @@ final class Filler implements AutoCloseable {
       run.removeVolume(sources);
     } finally {
       run.removeVolume(recipes);
+    }
+  }
+
+  /** Whether the image has this file. */
+  boolean has(String file) throws IOException, InterruptedException {
+    try (InputStream found =
+        Calls.io(
+            "look for /" + file,
+            () -> {
+              try {
+                return daemon.client().copyArchiveFromContainerCmd(name, "/" + file).exec();
+              } catch (NotFoundException e) {
+                return InputStream.nullInputStream();
+              }
+            })) {
+      return found.read() >= 0;
     }
   }
 }

@@ -63,7 +63,8 @@ final class KeptContainers {
     Map<String, String> volumes = new TreeMap<>();
     for (ContainerMount mount : container.getMounts()) {
       String folder = mount.getDestination();
-      if (mount.getName() != null && folder != null && !folder.equals(CompileCache.FILES)) {
+      boolean isCache = CompileCache.FILES.equals(folder) || CompileCache.SHARED.equals(folder);
+      if (mount.getName() != null && folder != null && !isCache) {
         volumes.put(folder, mount.getName());
       }
     }

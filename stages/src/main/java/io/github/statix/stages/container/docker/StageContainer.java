@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.Mount;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.TarTree;
+import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RecipeCommand;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The container of one recipe, with the volumes that it reads and writes. */
 final class StageContainer implements AutoCloseable {
@@ -69,12 +71,20 @@ final class StageContainer implements AutoCloseable {
   /**
    * Creates both containers, and with them the volumes.
    *
-   * @param more mounts of the container, which it does not own
+   * @param cache asked for the mounts of a compile cache where the image has a program for one
    */
-  void create(String image, List<Mount> more) throws IOException, InterruptedException {
+  void create(String image, Optional<CacheMounts> cache) throws IOException, InterruptedException {
     filler.create(image);
     DaemonTraits traits = daemon.traits();
+    List<Mount> more =
+        cache.isPresent() && filler.has(CompileCache.PROGRAM) ? cache.get().get() : List.of();
     run.create(image, () -> createStage(image, filler.volumes(), more, traits));
+  }
+
+  /** Makes sure that there is a compile cache. */
+  @FunctionalInterface
+  interface CacheMounts {
+    List<Mount> get() throws IOException, InterruptedException;
   }
 
   /** Creates a container over the volumes of another one, by the folder each is at. */
@@ -142,7 +152,7 @@ final class StageContainer implements AutoCloseable {
             if (status != 0 && !stop.isAsked()) {
               explain(watch.state(name), output, log);
             }
-            return new RecipeEnd(status, output.cpu());
+            return new RecipeEnd(status, output.cpu(), output.objects());
           });
     }
   }

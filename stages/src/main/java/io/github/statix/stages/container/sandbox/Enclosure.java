@@ -72,8 +72,7 @@ final class Enclosure implements AutoCloseable {
    * @throws IOException when bubblewrap is missing or not allowed here, saying what to do
    */
   static Enclosure open(Store store, RecipeUser user) throws IOException, InterruptedException {
-    List<Path> directories =
-        List.of(store.work(), store.roots(), store.failures().folder(), store.compileCaches());
+    List<Path> directories = List.of(store.work(), store.roots(), store.failures().folder());
     for (Path each : directories) {
       Files.createDirectories(each);
     }

@@ -15,6 +15,7 @@ import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.Shell;
 import io.github.statix.stages.container.Terminal;
+import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
 import io.github.statix.stages.store.KeptFailures;
@@ -22,6 +23,7 @@ import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -131,12 +133,20 @@ public final class SandboxEngine implements ContainerEngine {
     RootFilesystem layers = RootFilesystem.of(store.blobs(), spec.root());
     Path root = roots.of(layers);
     WorkFolder work = store.workFolder("stage-" + spec.stage());
+    Optional<CacheScope> scope = scope(root, spec);
     boolean handedOver = false;
     try {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec, user);
       user.letThrough(store.root(), work.path());
+      boolean cached = scope.isPresent() && lend(scope.get(), work, scratch);
       List<String> command =
-          enclosure.enter(bubblewrap.run(spec, root, scratch, cache(layers, spec)), true);
+          enclosure.enter(
+              bubblewrap.run(
+                  spec,
+                  root,
+                  scratch,
+                  scope.map(given -> new Bubblewrap.Cache(scratch.cache(), layers.chain()))),
+              true);
       TokenPipe jobs = spec.jobServer() ? tokens : null;
       BubblewrapProcess process =
           BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
@@ -147,43 +157,46 @@ public final class SandboxEngine implements ContainerEngine {
           // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
           Thread.sleep(INTERRUPT_MILLIS);
         }
+        scope.ifPresent(given -> store.compileCaches().keepUnfinished(given, work.path()));
         Remains remains = keep(slot, work);
         handedOver = remains instanceof Remains.Kept;
         return new ContainerExit.Failed(end.status(), remains);
       }
       forget(slot, log);
+      if (scope.isPresent()) {
+        store.compileCaches().giveBack(scope.get(), work);
+      }
       // Nothing is deleted before the layer is made: what is not fit for one is kept.
       ContainerExit exit =
           new ContainerExit.Done(
-              DirectoryTree.of(scratch.out(), work::close), end.cpu(), () -> keep(slot, work));
+              DirectoryTree.of(scratch.out(), work::close),
+              end.cpu(),
+              cached,
+              () -> keep(slot, work));
       handedOver = true;
       return exit;
     } finally {
       if (!handedOver) {
-        discard(work, log);
+        // Interrupted, or failed: what was given back before is not there any more.
+        scope.ifPresent(given -> store.compileCaches().keepUnfinished(given, work.path()));
+        work.close();
       }
     }
   }
 
-  /** What cannot be deleted is swept by a later run, and no reason for this one to fail. */
-  private static void discard(WorkFolder work, LogSink log) {
-    try {
-      work.close();
-    } catch (IOException e) {
-      log.line("%s could not be deleted: %s".formatted(work.path(), e.getMessage()));
-    }
+  private Optional<CacheScope> scope(Path root, ContainerSpec spec) {
+    return cache == CompileCache.ON
+            && Files.exists(root.resolve(CompileCache.PROGRAM), LinkOption.NOFOLLOW_LINKS)
+        ? spec.cache()
+        : Optional.empty();
   }
 
-  private Optional<Bubblewrap.Cache> cache(RootFilesystem root, ContainerSpec spec)
+  /** Gives the recipe its own copy of the cache; whether there is anything in it. */
+  private boolean lend(CacheScope scope, WorkFolder work, Scratch scratch)
       throws IOException, InterruptedException {
-    if (cache == CompileCache.OFF) {
-      return Optional.empty();
-    }
-    Path folder = Files.createDirectories(store.compileCaches().resolve(spec.stage().value()));
-    user.letThrough(store.root(), folder);
-    user.ownTree(folder);
-    Store.touch(folder);
-    return Optional.of(new Bubblewrap.Cache(folder, root.chain()));
+    boolean cached = store.compileCaches().lend(scope, work);
+    user.ownTree(scratch.cache());
+    return cached;
   }
 
   private Remains keep(Optional<FailureSlot> slot, WorkFolder work) {
@@ -197,19 +210,10 @@ public final class SandboxEngine implements ContainerEngine {
       }
       try (HeldLock held = lock.get()) {
         Path kept = store.failures().keep(slot.get(), work, name());
-        return new Remains.Kept(size(kept), kept.toString());
+        return new Remains.Kept(OptionalLong.of(KeptFailures.size(kept)), kept.toString());
       }
     } catch (IOException e) {
       return new Remains.Lost(ForeignText.line(String.valueOf(e.getMessage())));
-    }
-  }
-
-  private static OptionalLong size(Path kept) {
-    try {
-      return OptionalLong.of(KeptFailures.size(kept));
-    } catch (IOException e) {
-      // A recipe can leave what cannot be walked through.
-      return OptionalLong.empty();
     }
   }
 

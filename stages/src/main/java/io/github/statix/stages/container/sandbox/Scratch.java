@@ -4,6 +4,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.RecipeCommand;
 import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.store.CompileCaches;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,11 @@ record Scratch(Path folder) {
 
   Path recipes() {
     return folder.resolve("recipe");
+  }
+
+  /** The stage's own copy of its compile cache; there only when it has one. */
+  Path cache() {
+    return folder.resolve(CompileCaches.PRIVATE);
   }
 
   private Path library() {

@@ -25,7 +25,7 @@ final class DockerCacheTest extends CompileCacheContract {
           daemon
               .client()
               .listVolumesCmd()
-              .withFilter("label", List.of(CacheVolume.LABEL + "=" + store.id()))
+              .withFilter("label", List.of(CacheVolumes.LABEL + "=" + store.id()))
               .exec()
               .getVolumes();
       volumes.forEach(volume -> daemon.client().removeVolumeCmd(volume.getName()).exec());

@@ -21,6 +21,11 @@ public final class OutputFrames extends Streamed<Frame> {
     return output.cpu();
   }
 
+  /** Whether the recipe left compiled objects; see {@link RecipeOutput#objects}. */
+  public boolean objects() {
+    return output.objects();
+  }
+
   @Override
   protected void accept(Frame frame) {
     byte[] payload = frame.getPayload();
