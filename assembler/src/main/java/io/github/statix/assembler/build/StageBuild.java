@@ -125,16 +125,7 @@ public final class StageBuild {
               new BaseLayers(store, progress).ensure(request, locked, logins(List.of()));
           fetchWhatIsNeeded(request, locked, below, digests, base.build());
           fetch(request, locked, stage.sources().keySet(), digests);
-          List<StageRecord> records =
-              GraphRun.run(
-                  locked.name(),
-                  below,
-                  base.build(),
-                  store,
-                  engine,
-                  progress,
-                  request.jobs(),
-                  request.limits());
+          List<StageRecord> records = walk(request, locked, below, base, engine);
           return new StageShell(locked.name(), store, engine.get())
               .open(graph, stage, base.build(), records, request.jobs(), opening, shell);
         });
@@ -195,17 +186,15 @@ public final class StageBuild {
     checkRecipes(locked.name(), graph.stages().stream());
     BaseRoot base = new BaseLayers(store, progress).ensure(request, locked, logins);
     fetchWhatIsNeeded(request, locked, graph, digests, base.build());
-    List<StageRecord> stages =
-        GraphRun.run(
-            locked.name(),
-            graph,
-            base.build(),
-            store,
-            engine,
-            progress,
-            request.jobs(),
-            request.limits());
-    return new Built(locked, graph, base, stages);
+    return new Built(locked, graph, base, walk(request, locked, graph, base, engine));
+  }
+
+  private List<StageRecord> walk(
+      BuildRequest request, LockedPreset locked, StageGraph graph, BaseRoot base, LazyEngine engine)
+      throws StageFailedException, IOException, InterruptedException {
+    int jobs = request.jobs();
+    return GraphRun.run(
+        locked.name(), graph, base.build(), store, engine, progress, jobs, request.limits());
   }
 
   /** Looks for the accounts now, since after hours of compiling is too late to miss one. */
