@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.reproduce.StageVerdict.Expected;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.stages.compare.Finding;
 import io.github.statix.stages.compare.LayerDifference;
 import java.util.List;
@@ -72,7 +73,9 @@ public final class ReportText {
 
   private static String differences(LayerDifference difference) {
     StringBuilder text = new StringBuilder();
-    difference.findings().forEach(finding -> text.append("    %s\n".formatted(finding)));
+    for (Finding finding : difference.findings()) {
+      text.append("    %s\n".formatted(ForeignText.printable(finding.toString())));
+    }
     long shown = difference.findings().stream().map(Finding::path).distinct().count();
     if (difference.members() > shown) {
       text.append("    and %d more members\n".formatted(difference.members() - shown));

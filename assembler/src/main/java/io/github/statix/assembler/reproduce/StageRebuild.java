@@ -164,8 +164,9 @@ final class StageRebuild {
     }
     boolean byRecipe = end.code() == STAGE_FAILED;
     if (byRecipe || StageName.BASES.contains(stage) && end.code() == BASE_FAILED) {
-      boolean silent = end.complaint().isEmpty();
-      String said = byRecipe && silent ? String.join("\n", tail) : end.complaint();
+      // A recipe that failed says why itself; of what it installed only the program complains.
+      boolean explained = end.complaint().contains("statix-assemble: ");
+      String said = byRecipe && !explained ? String.join("\n", tail) : end.complaint();
       return new Rebuilt.Failed("%s\nthe whole log: %s".formatted(said, log));
     }
     throw new StatixException(

@@ -34,6 +34,7 @@ class UsageTest {
             "--until",
             "--engine",
             "--jobs",
+            "--stage-timeout",
             "--store",
             "--source-mirror",
             "--debian-mirror",
@@ -52,6 +53,16 @@ class UsageTest {
             "cache",
             "inspect-binary",
             "inspect-image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"''", "shell a", "reproduce"})
+  void stageTimeoutWhenNoDurationSaysHowToWriteOne(String verb) {
+    String line = (verb + " --stage-timeout 5").strip();
+    Run run = Run.of(line.split(" "));
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--stage-timeout", "'5' is not a duration", "1h30m");
   }
 
   @Test

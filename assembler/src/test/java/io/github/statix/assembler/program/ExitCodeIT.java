@@ -146,6 +146,32 @@ class ExitCodeIT {
   }
 
   @Test
+  void runWhenAStageTakesTooLongExitsWith4AndKeepsWhatItLeft() throws Exception {
+    preset.recipe("b", "echo begun; sleep 1000\n");
+
+    assertThat(fails(STAGE, "--stage-timeout", "3s"))
+        .contains("stage 'b' was ended after 3 seconds", "| begun", "--stage-timeout")
+        .contains("look into it: statix-assemble shell b --preset");
+  }
+
+  @Test
+  void runWhenWhatARecipeInstallsCannotBeALayerExitsWith4AndKeepsIt() throws Exception {
+    preset.recipe("b", "mkdir /out/b\n: > /out/b/.wh.gone\n");
+
+    assertThat(fails(STAGE))
+        .contains("stage 'b' failed", "b/.wh.gone has a name", "let the recipe rename it")
+        .contains("look into it: statix-assemble shell b --preset");
+  }
+
+  @Test
+  void runWhenARecipeIsNotUtf8ExitsWith2AndNamesTheLine() throws Exception {
+    Files.write(
+        preset.file().resolveSibling("recipes/b.sh"), new byte[] {'#', '\n', '#', (byte) 0xfc});
+
+    assertThat(fails(USAGE)).contains("recipes/b.sh", "line 2 is not UTF-8");
+  }
+
+  @Test
   void runWhenALayerHidesAnothersFileExitsWith4AndNamesThePath() throws Exception {
     preset.recipe("b", "mkdir -p /out/opt/a\necho 2 > /out/opt/a/number\n");
 

@@ -163,6 +163,7 @@ final class StageRunner {
     if (exit instanceof ContainerExit.Failed failed) {
       throw watch
           .reason()
+          .or(watch::full)
           .map(why -> StageFailedException.ended(stage, why, failed.remains(), log.tail(), file))
           .orElseGet(() -> StageFailedException.failed(stage, failed, log.tail(), file));
     }

@@ -106,6 +106,11 @@ final class StageWatch implements AutoCloseable {
     if (time.isPresent() && took.compareTo(time.get().duration()) >= 0) {
       return Optional.of(new Reason.Late(time.get()));
     }
+    return full();
+  }
+
+  /** Whether there is too little room now, which a recipe that just failed may have met first. */
+  Optional<Reason> full() {
     return disks.stream()
         .flatMap(disk -> disk.shortage().stream())
         .findFirst()
