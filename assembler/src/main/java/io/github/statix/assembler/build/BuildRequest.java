@@ -4,8 +4,8 @@ import io.github.statix.assembler.output.Destinations;
 import io.github.statix.presets.model.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
-import io.github.statix.stages.run.StageLimits;
 import io.github.statix.stages.run.CachedLayers;
+import io.github.statix.stages.run.StageLimits;
 import java.util.Objects;
 import java.util.Optional;
 

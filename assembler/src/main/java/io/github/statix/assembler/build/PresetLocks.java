@@ -11,8 +11,8 @@ import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
-import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.presets.text.TextFile;
+import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.run.Recipes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,10 +57,7 @@ public final class PresetLocks {
       progress.note("wrote the lock " + target);
     }
     return new LockedPreset(
-        loaded.preset(),
-        lock,
-        new Recipes(recipes(request, loaded)),
-        lineage(request, loaded));
+        loaded.preset(), lock, new Recipes(recipes(request, loaded)), lineage(request, loaded));
   }
 
   /** By files and their owners: a name is what a preset calls itself. */

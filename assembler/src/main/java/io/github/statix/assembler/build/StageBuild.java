@@ -211,14 +211,7 @@ public final class StageBuild {
         request.sources(), locked, run, graph, digests, base.build(), store, progress);
     List<StageRecord> stages =
         GraphRun.run(
-            run,
-            graph,
-            base.build(),
-            store,
-            engine,
-            progress,
-            request.jobs(),
-            request.limits());
+            run, graph, base.build(), store, engine, progress, request.jobs(), request.limits());
     run.cached().require(stages);
     return new Built(locked, graph, base, stages);
   }

@@ -1,8 +1,8 @@
 package io.github.statix.assembler.cli;
 
+import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.presets.message.StatixException;
-import io.github.statix.assembler.build.UsageException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

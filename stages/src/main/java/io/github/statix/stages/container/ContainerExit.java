@@ -18,8 +18,7 @@ public sealed interface ContainerExit {
    * @param cached whether its compile cache held objects when it began
    * @param keeper for when what it installed is not fit for a layer
    */
-  record Done(
-      InstallTree installed, Optional<Duration> cpu, boolean cached, Keeper keeper)
+  record Done(InstallTree installed, Optional<Duration> cpu, boolean cached, Keeper keeper)
       implements ContainerExit {
 
     /** One whose folders nobody wants. */

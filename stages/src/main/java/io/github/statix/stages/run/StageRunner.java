@@ -180,7 +180,9 @@ final class StageRunner {
           LayerCapture.capture(done.installed(), made.epoch(), store.blobs(), jobs.jobs());
       StageFigures figures =
           new StageFigures(
-              done.cpu(), OptionalInt.of(jobs.most()), OptionalLong.of(captured.tarSize()),
+              done.cpu(),
+              OptionalInt.of(jobs.most()),
+              OptionalLong.of(captured.tarSize()),
               done.cached() ? made.spec().cache().map(CacheScope::owner) : Optional.empty());
       return new StageRecord(
           stage, made.key(), captured.layer(), captured.entries(), took, figures);

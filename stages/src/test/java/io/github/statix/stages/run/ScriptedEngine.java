@@ -88,7 +88,8 @@ final class ScriptedEngine implements ContainerEngine {
     } else {
       Files.writeString(installed.resolve(words[1]), words[2]);
     }
-    return new ContainerExit.Done(DirectoryTree.of(installed, owner), Optional.of(CPU), false, () -> KEPT);
+    return new ContainerExit.Done(
+        DirectoryTree.of(installed, owner), Optional.of(CPU), false, () -> KEPT);
   }
 
   private static void failToDelete() throws IOException {

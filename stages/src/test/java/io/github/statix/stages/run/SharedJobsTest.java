@@ -174,7 +174,14 @@ final class SharedJobsTest {
           }
         };
     return GraphRun.run(
-        Graphs.RUN, graph(stages), base, store, () -> engine, listener, jobs, StageLimits.OF_PRESET);
+        Graphs.RUN,
+        graph(stages),
+        base,
+        store,
+        () -> engine,
+        listener,
+        jobs,
+        StageLimits.OF_PRESET);
   }
 
   private List<Event> of(String stage) {

@@ -130,8 +130,7 @@ public final class DockerEngine implements ContainerEngine {
       ContainerTree installed = new ContainerTree(container, store);
       CacheVolumes.Volume own = objects.get();
       ContainerExit.Done done =
-          new ContainerExit.Done(
-              installed, end.cpu(), own != null && own.cached(), keeper);
+          new ContainerExit.Done(installed, end.cpu(), own != null && own.cached(), keeper);
       if (end.status() != 0) {
         return new ContainerExit.Failed(end.status(), done.keep());
       }
