@@ -9,7 +9,7 @@ if ! command -v mmdebstrap >/dev/null 2>&1; then
   {
     mkdir tools
     tar --no-same-owner -xf tools.tar -C tools
-    DEBIAN_FRONTEND=noninteractive dpkg --install tools/*.deb
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install ./tools/*.deb
   } >&2 </dev/null || {
     echo 'E: mmdebstrap cannot be installed here; use a bootstrap image that has it' >&2
     exit 1
