@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.statix.presets.message.Category;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.capture.InstallTree;
+import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.Specs;
 import io.github.statix.stages.container.TestRoot;
@@ -136,10 +138,19 @@ final class DockerFaultsTest {
             StatixException.class, e -> assertThat(e.category()).isEqualTo(Category.ENGINE));
   }
 
+  /** What running a recipe and reading what it installed ends in. */
   private StatixException failureOf(String recipe) {
     StatixException failure =
         catchThrowableOfType(
-            StatixException.class, () -> engine.run(Specs.of(root, recipe), line -> {}));
+            StatixException.class,
+            () -> {
+              ContainerExit exit = engine.run(Specs.of(root, recipe), line -> {});
+              if (exit instanceof ContainerExit.Done done) {
+                try (InstallTree installed = done.installed()) {
+                  installed.entries();
+                }
+              }
+            });
     assertThat(failure).isNotNull();
     assertThat(failure.category()).isEqualTo(Category.ENGINE);
     return failure;
