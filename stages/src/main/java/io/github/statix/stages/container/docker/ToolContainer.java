@@ -9,6 +9,7 @@ import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.LogSink;
+import io.github.statix.stages.container.docker.stream.ImagePull;
 import io.github.statix.stages.container.docker.stream.Lease;
 import io.github.statix.stages.container.docker.stream.OutputFrames;
 import java.io.FilterInputStream;

@@ -5,6 +5,7 @@ import io.github.statix.presets.message.StatixException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,10 +145,12 @@ record TlsFiles(SSLContext context, X509TrustManager trust) {
   private static byte[] element(int tag, byte[] content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(tag);
-    out.write(0x83);
-    out.write(content.length >> 16);
-    out.write(content.length >> 8);
-    out.write(content.length);
+    byte[] length = BigInteger.valueOf(content.length).toByteArray();
+    int first = length[0] == 0 && length.length > 1 ? 1 : 0;
+    if (content.length > 127) {
+      out.write(0x80 + length.length - first);
+    }
+    out.write(length, first, length.length - first);
     out.writeBytes(content);
     return out.toByteArray();
   }

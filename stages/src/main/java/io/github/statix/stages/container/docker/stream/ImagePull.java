@@ -1,15 +1,14 @@
-package io.github.statix.stages.container.docker;
+package io.github.statix.stages.container.docker.stream;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.model.PullResponseItem;
-import io.github.statix.stages.container.docker.stream.Streamed;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** One {@code docker pull}; its answer has status 200 also when it failed. */
-final class ImagePull extends Streamed<PullResponseItem> {
+public final class ImagePull extends Streamed<PullResponseItem> {
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -17,7 +16,12 @@ final class ImagePull extends Streamed<PullResponseItem> {
 
   private ImagePull() {}
 
-  static void run(DockerClient client, String image) throws InterruptedException {
+  /**
+   * Pulls an image and waits.
+   *
+   * @throws DockerClientException when that fails
+   */
+  public static void run(DockerClient client, String image) throws InterruptedException {
     try (ImagePull pull = new ImagePull()) {
       client.pullImageCmd(image).exec(pull);
       if (!pull.awaitEnd(LIMIT)) {
