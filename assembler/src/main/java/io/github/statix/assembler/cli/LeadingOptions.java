@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -21,14 +22,18 @@ final class LeadingOptions {
    * The same command line with the options behind the verb.
    *
    * @param line with all its verbs; it is not parsed
-   * @param alone the main command without verbs, to find out where its options end
+   * @param main makes the main command without verbs, to find out where its options end
    * @throws ParameterException when the verb has no such option
    */
-  static String[] behindTheVerb(CommandLine line, CommandLine alone, String... arguments) {
+  static String[] behindTheVerb(CommandLine line, Supplier<CommandLine> main, String... arguments) {
     List<String> all = List.of(arguments);
-    if (all.isEmpty() || !all.get(0).startsWith("-")) {
+    // Quickly done with where there is no verb, or nothing before it.
+    if (all.isEmpty()
+        || !all.get(0).startsWith("-")
+        || all.stream().noneMatch(line.getSubcommands()::containsKey)) {
       return arguments;
     }
+    CommandLine alone = main.get();
     alone.setStopAtPositional(true);
     alone.setUnmatchedArgumentsAllowed(true);
     alone.setCaseInsensitiveEnumValuesAllowed(true);

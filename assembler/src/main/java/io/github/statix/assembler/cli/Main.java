@@ -60,10 +60,12 @@ public final class Main {
   /** Runs the command line without ending the JVM. */
   static int run(Console console, String... arguments) {
     CommandLine line = line(console);
-    CommandLine alone = new CommandLine(new BuildCommand(console));
     int code;
     try {
-      code = line.execute(LeadingOptions.behindTheVerb(line, alone, arguments));
+      code =
+          line.execute(
+              LeadingOptions.behindTheVerb(
+                  line, () -> new CommandLine(new BuildCommand(console)), arguments));
     } catch (ParameterException e) {
       code = reportUsage(console, e);
     } catch (VirtualMachineError e) {

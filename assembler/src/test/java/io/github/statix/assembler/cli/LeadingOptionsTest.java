@@ -161,7 +161,10 @@ class LeadingOptionsTest {
   }
 
   private static List<String> moved(CommandLine line, List<String> arguments) {
-    CommandLine alone = new CommandLine(new BuildCommand(CONSOLE));
-    return List.of(LeadingOptions.behindTheVerb(line, alone, arguments.toArray(String[]::new)));
+    return List.of(
+        LeadingOptions.behindTheVerb(
+            line,
+            () -> new CommandLine(new BuildCommand(CONSOLE)),
+            arguments.toArray(String[]::new)));
   }
 }
