@@ -1,6 +1,7 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.presets.message.ForeignText;
+import io.github.statix.presets.model.TimeLimit;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,6 +62,9 @@ final class UsageMessages {
     }
     if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
       return "use a whole number";
+    }
+    if (type == TimeLimit.class) {
+      return "it is not a duration; write one such as 90s, 45m or 1h30m";
     }
     if (type == Path.class) {
       return "use the name of a file or directory";

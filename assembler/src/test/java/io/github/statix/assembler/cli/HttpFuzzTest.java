@@ -36,6 +36,8 @@ class HttpFuzzTest {
           + "\"mediaType\":\"application/vnd.oci.image.config.v1+json\",\"digest\":\"%s\",\"size\":%d},"
           + "\"layers\":[]}";
 
+  private static final byte[] NOT_FOUND = answer("404 Not Found", "", "{}");
+
   @TempDir Path directory;
 
   @Test
@@ -68,7 +70,8 @@ class HttpFuzzTest {
       server.alwaysToken("{\"token\":\"t\",\"expires_in\":300}");
       for (int i = 0; i < INPUTS; i++) {
         String damaged = new String(Mutation.of(challenge.getBytes(UTF_8), random), ISO_8859_1);
-        server.answerAll(answer("401 Unauthorized", "WWW-Authenticate: " + damaged + "\r\n", "{}"));
+        server.answerNext(
+            answer("401 Unauthorized", "WWW-Authenticate: " + damaged + "\r\n", "{}"));
         inspect(server, i);
       }
     }
@@ -87,7 +90,7 @@ class HttpFuzzTest {
                       .formatted(server.address(), Digest.ofUtf8("sound").hex())
                   + "stages: {a: {sources: [s]}}\nimage: {command: [x]}\n");
       for (int i = 0; i < INPUTS; i++) {
-        server.answerAll(Mutation.of(answer("200 OK", "ETag: \"e\"\r\n", "other"), random));
+        server.answerNext(Mutation.of(answer("200 OK", "ETag: \"e\"\r\n", "other"), random));
 
         Run run =
             Run.of(
@@ -134,7 +137,7 @@ class HttpFuzzTest {
     private final Map<String, byte[]> sound;
     private volatile Map<String, byte[]> answers;
     private volatile byte[] token = {};
-    private volatile byte[] otherwise = answer("200 OK", "", "{}");
+    private volatile byte[] otherwise = NOT_FOUND;
 
     Server(Map<String, byte[]> sound) throws IOException {
       this.sound = Map.copyOf(sound);
@@ -157,9 +160,10 @@ class HttpFuzzTest {
         }
       }
       answers = damaged;
+      otherwise = answer("200 OK", "", "{}");
     }
 
-    void answerAll(byte[] bytes) {
+    void answerNext(byte[] bytes) {
       otherwise = bytes;
     }
 
@@ -173,14 +177,7 @@ class HttpFuzzTest {
           try (Socket client = socket.accept()) {
             client.setSoTimeout(2000);
             String request = request(new BufferedInputStream(client.getInputStream()));
-            byte[] bytes =
-                request.contains("/token") && token.length > 0
-                    ? token
-                    : answers.entrySet().stream()
-                        .filter(entry -> request.contains(entry.getKey()))
-                        .findFirst()
-                        .map(Map.Entry::getValue)
-                        .orElse(otherwise);
+            byte[] bytes = request.contains("/token") && token.length > 0 ? token : answer(request);
             client.getOutputStream().write(bytes);
           } catch (IOException e) {
             if (socket.isClosed()) {
@@ -191,6 +188,19 @@ class HttpFuzzTest {
       } catch (RuntimeException e) {
         throw new IllegalStateException("the test's server failed", e);
       }
+    }
+
+    /** A damaged answer is given once, so that a program that asks again need not wait for long. */
+    private byte[] answerTo(String request) {
+      for (Map.Entry<String, byte[]> entry : answers.entrySet()) {
+        if (request.contains(entry.getKey())) {
+          answers = sound;
+          return entry.getValue();
+        }
+      }
+      byte[] once = otherwise;
+      otherwise = NOT_FOUND;
+      return once;
     }
 
     /** The first line, after all headers were read. */

@@ -148,6 +148,7 @@ class LeadingOptionsTest {
       case "--jobs" -> "3";
       case "--progress" -> "plain";
       case "--compile-cache" -> "on";
+      case "--stage-timeout" -> "5m";
       default -> "plan";
     };
   }

@@ -62,7 +62,7 @@ class UsageTest {
     Run run = Run.of(line.split(" "));
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("--stage-timeout", "'5' is not a duration", "1h30m");
+    assertThat(run.err()).contains("--stage-timeout '5'", "not a duration", "1h30m");
   }
 
   @Test

@@ -168,7 +168,7 @@ class ExitCodeIT {
     Files.write(
         preset.file().resolveSibling("recipes/b.sh"), new byte[] {'#', '\n', '#', (byte) 0xfc});
 
-    assertThat(fails(USAGE)).contains("recipes/b.sh", "line 2 is not UTF-8");
+    assertThat(fails(USAGE)).contains("recipes/b.sh", "not UTF-8 text in line 2");
   }
 
   @Test
@@ -187,7 +187,7 @@ class ExitCodeIT {
     Program.Result result = program.run(folder, "inspect-image", gone + "/tiny/x:t");
 
     assertThat(result.code()).as(result.err()).isEqualTo(REGISTRY);
-    assertThat(result.err()).contains(gone, "check the address").doesNotContain("\tat ");
+    assertThat(result.err()).contains(gone, "is the right address").doesNotContain("\tat ");
     assertThat(result.out()).isEmpty();
   }
 
@@ -197,7 +197,8 @@ class ExitCodeIT {
       proxy.fault("POST .*", 100, Fault.Answer.error(403, "DENIED"));
 
       assertThat(fails(REGISTRY, "--push", proxy.address() + "/tiny/x:t"))
-          .contains(proxy.address() + "/tiny/x:t", "403", "as the test wants", "right to write");
+          .contains(
+              proxy.address() + "/tiny/x:t", "403", "as the test wants", "with the right to do so");
     }
   }
 

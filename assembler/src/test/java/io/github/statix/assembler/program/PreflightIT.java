@@ -65,7 +65,7 @@ class PreflightIT {
       proxy.fault("POST .*", 100, Fault.Answer.error(403, "DENIED"));
 
       assertThat(fails(5, program, "--push", proxy.address() + "/tiny/x:t"))
-          .contains("403", "right to write");
+          .contains("403", "with the right to do so");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;
@@ -95,7 +97,8 @@ public final class StoreGc {
   public static Freed collect(Store store, Duration keep, Instant now) throws IOException {
     StoreGc gc = new StoreGc(store, now.minus(keep));
     if (!store.alone(gc::collect)) {
-      throw new IOException(
+      throw new StatixException(
+          Category.USAGE,
           "the store %s is in use by another run; collect when that has ended"
               .formatted(store.root()));
     }
