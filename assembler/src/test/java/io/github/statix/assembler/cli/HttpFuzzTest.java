@@ -177,7 +177,8 @@ class HttpFuzzTest {
           try (Socket client = socket.accept()) {
             client.setSoTimeout(2000);
             String request = request(new BufferedInputStream(client.getInputStream()));
-            byte[] bytes = request.contains("/token") && token.length > 0 ? token : answer(request);
+            byte[] bytes =
+                request.contains("/token") && token.length > 0 ? token : answerTo(request);
             client.getOutputStream().write(bytes);
           } catch (IOException e) {
             if (socket.isClosed()) {
