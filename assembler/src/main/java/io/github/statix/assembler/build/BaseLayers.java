@@ -19,7 +19,7 @@ import io.github.statix.stages.run.StagePlan.Decision;
 import io.github.statix.stages.run.StagePlan.Planned;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.HeldLock;
-import io.github.statix.stages.store.ImageRecord;
+import io.github.statix.stages.store.ImageRecords.ImageRecord;
 import io.github.statix.stages.store.StageFigures;
 import io.github.statix.stages.store.StageRecord;
 import io.github.statix.stages.store.Store;

@@ -112,14 +112,8 @@ public final class StageBuild {
     Stage stage = named(graph, request.until().orElseThrow());
     StageGraph below = graph.below(stage);
     checkRecipes(locked.name(), Stream.concat(below.stages().stream(), Stream.of(stage)));
-    // Only the engine that keeps a failure can open it.
-    String keeper = store.failures().engine(locked.name(), stage.name()).orElse("auto");
-    String wish =
-        request.engine().equals("auto")
-            ? Engines.WISHES.stream().filter(keeper::startsWith).findFirst().orElse("auto")
-            : request.engine();
     return untilSound(
-        wish,
+        engineOf(request, locked, stage),
         request.compileCache(),
         engine -> {
           check(request, locked, engine);
@@ -148,6 +142,15 @@ public final class StageBuild {
   private void check(BuildRequest request, LockedPreset locked, LazyEngine engine)
       throws IOException, InterruptedException {
     new Preflight(request, store, progress, this, environment).run(locked, List.of(), engine);
+  }
+
+  /** Only the engine that keeps a failure can open it. */
+  private String engineOf(BuildRequest request, LockedPreset locked, Stage stage)
+      throws IOException {
+    String keeper = store.failures().engine(locked.name(), stage.name()).orElse("auto");
+    return request.engine().equals("auto")
+        ? Engines.WISHES.stream().filter(keeper::startsWith).findFirst().orElse("auto")
+        : request.engine();
   }
 
   private static Stage named(StageGraph graph, String name) throws UsageException {

@@ -19,7 +19,7 @@ import io.github.statix.stages.http.HttpFailure;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
-import io.github.statix.stages.store.ImageRecord;
+import io.github.statix.stages.store.ImageRecords.ImageRecord;
 import io.github.statix.stages.store.Store;
 import java.io.EOFException;
 import java.io.IOException;

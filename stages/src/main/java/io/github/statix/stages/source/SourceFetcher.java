@@ -1,8 +1,7 @@
 package io.github.statix.stages.source;
 
 import io.github.statix.presets.model.Digest;
-import io.github.statix.stages.http.BoundedSockets;
-import io.github.statix.stages.http.ProxyVariables;
+import io.github.statix.stages.http.DownloadClient;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import okhttp3.HttpUrl;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.Request;
-import okhttp3.Response;
-import okhttp3.Route;
 import org.jspecify.annotations.Nullable;
 
 /** Brings sources into the store: from the store itself, from mirrors, or from their addresses. */
@@ -53,36 +46,9 @@ public final class SourceFetcher implements AutoCloseable {
     this.blobs = blobs;
     this.progress = progress;
     this.locations = new Locations(options);
-    this.http = new HttpDownload(client(options.proxies(), limits), limits, retry, progress);
-  }
-
-  private static OkHttpClient client(ProxyVariables proxies, Pace.Limits limits) {
-    return new OkHttpClient.Builder()
-        .connectTimeout(Duration.ofSeconds(15))
-        .readTimeout(limits.silence())
-        .followRedirects(false)
-        .followSslRedirects(false)
-        .retryOnConnectionFailure(true)
-        // What bounds a server holds in the thread that waits for it.
-        .socketFactory(new BoundedSockets())
-        .protocols(List.of(Protocol.HTTP_1_1))
-        .fastFallback(false)
-        .proxySelector(proxies)
-        .proxyAuthenticator((route, response) -> authenticated(proxies, route, response))
-        .build();
-  }
-
-  /** The same request with the proxy's account, where there is one and it was not shown yet. */
-  private static @Nullable Request authenticated(
-      ProxyVariables proxies, @Nullable Route route, Response response) {
-    Request request = response.request();
-    if (route == null || request.header("Proxy-Authorization") != null) {
-      return null;
-    }
-    return proxies
-        .authorization(route.proxy())
-        .map(account -> request.newBuilder().header("Proxy-Authorization", account).build())
-        .orElse(null);
+    this.http =
+        new HttpDownload(
+            DownloadClient.of(options.proxies(), limits.silence()), limits, retry, progress);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.statix.stages.store;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.tree.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,21 @@ import java.util.Optional;
  * absent.
  */
 public final class ImageRecords {
+
+  /**
+   * An image that was pulled and verified.
+   *
+   * @param config the digest of its config, a blob of the store
+   * @param layers lowest first
+   */
+  public record ImageRecord(Digest config, List<Layer> layers) {
+
+    /** Copies the list. */
+    public ImageRecord {
+      Objects.requireNonNull(config, "config is null");
+      layers = List.copyOf(layers);
+    }
+  }
 
   private static final String CONFIG = "config ";
 

@@ -9,6 +9,7 @@ import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
+import io.github.statix.stages.tree.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

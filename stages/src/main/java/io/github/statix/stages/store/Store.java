@@ -1,6 +1,7 @@
 package io.github.statix.stages.store;
 
 import io.github.statix.presets.message.StatixException;
+import io.github.statix.stages.tree.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.github.statix.stages.store;
 import io.github.statix.presets.message.Category;
 import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.Digest;
+import io.github.statix.stages.tree.AtomicFiles;
 import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,73 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.stages.capture.InstallTree;
-import io.github.statix.stages.capture.LayerCapture;
-import io.github.statix.stages.store.CacheScope;
 import io.github.statix.stages.store.FailureSlot;
-import io.github.statix.stages.store.Store;
-import io.github.statix.stages.store.WorkFolder;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** That the compile cache saves work, and that no layer can tell; each engine's class runs all. */
-public abstract class CompileCacheContract {
-
-  /** Two objects, with debug information, and then what ccache counted, where there is one. */
-  private static final String COMPILE =
-      """
-      for name in a b; do
-        echo "int $name(void) { return __LINE__; }" >$name.c
-        gcc -g -O2 -c $name.c -o /out/$name.o
-        echo compiled $name
-        if [ -n "$PAUSE" ]; then sleep 1000; fi
-      done
-      if [ -n "${CCACHE_CONFIGPATH-}" ]; then ccache --print-stats; fi
-      """;
-
-  private final List<String> log = Collections.synchronizedList(new ArrayList<>());
-  private final List<Boolean> cached = new ArrayList<>();
-  private Store store;
-  private List<Layer> root;
-
-  /** The engine under test; skips the test where it cannot work. */
-  protected abstract ContainerEngine open(Store store, CompileCache cache)
-      throws IOException, InterruptedException;
-
-  /** Removes the caches of this store, when they do not lie in it. */
-  protected abstract void removeCaches(Store store) throws IOException, InterruptedException;
-
-  @BeforeEach
-  void open(@TempDir Path folder) throws Exception {
-    store = Store.open(folder.resolve("store"));
-    root = CompilerRoot.putInto(store.blobs());
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (store != null) {
-      removeCaches(store);
-      store.close();
-      WorkFolder.delete(store.root());
-    }
-  }
+public abstract class CompileCacheContract extends CompileCacheSetup {
 
   @Test
   void runWhenTheCachesPathIsInstalledFailsAndNamesTheFile() throws Exception {
@@ -286,71 +230,5 @@ public abstract class CompileCacheContract {
             "/opt/x/bin:/usr/bin:/bin",
             "/opt/x/bin/musl-gcc",
             "/out/bin/musl-gcc");
-  }
-
-  private ContainerSpec spec(String recipe) {
-    return spec(recipe, "PAUSE", "");
-  }
-
-  private ContainerSpec spec(String recipe, String variable, String value) {
-    return spec(recipe, new TreeMap<>(), Map.of("PATH", "/usr/bin:/bin", variable, value));
-  }
-
-  private ContainerSpec spec(String recipe, SortedMap<String, Digest> sources) {
-    return spec(recipe, sources, Map.of("PATH", "/usr/bin:/bin", "PAUSE", ""));
-  }
-
-  private ContainerSpec spec(
-      String recipe, SortedMap<String, Digest> sources, Map<String, String> environment) {
-    return new ContainerSpec(
-            new StageName("tested"),
-            root,
-            sources,
-            recipe,
-            new TreeMap<>(Map.of("compiler", library())),
-            new TreeMap<>(environment))
-        .withCache(scope("a", "a"));
-  }
-
-  private static CacheScope scope(String lineage, String key) {
-    return new CacheScope(Digest.ofUtf8(lineage), Digest.ofUtf8(key), "a test");
-  }
-
-  private static String library() {
-    try (InputStream in = CompileCache.class.getResourceAsStream("/recipes/lib/compiler.sh")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private Digest layer(CompileCache cache, ContainerSpec spec) throws Exception {
-    try (ContainerEngine engine = open(store, cache)) {
-      ContainerExit exit = engine.run(spec, log::add);
-      assertThat(exit).as("%s", log).isInstanceOf(ContainerExit.Done.class);
-      cached.add(((ContainerExit.Done) exit).cached());
-      try (InstallTree installed = ((ContainerExit.Done) exit).installed()) {
-        return LayerCapture.capture(installed, new SourceEpoch(1), store.blobs(), 1)
-            .layer()
-            .digest();
-      }
-    }
-  }
-
-  private int hits() {
-    return count("direct_cache_hit") + count("preprocessed_cache_hit");
-  }
-
-  /** The last value of one of ccache's counters. */
-  private int count(String counter) {
-    return log.stream()
-        .filter(line -> line.startsWith(counter + "\t"))
-        .map(line -> Integer.parseInt(line.substring(counter.length() + 1)))
-        .reduce((earlier, later) -> later)
-        .orElseThrow();
-  }
-
-  private Digest blob(String text) throws IOException {
-    return store.blobs().put(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

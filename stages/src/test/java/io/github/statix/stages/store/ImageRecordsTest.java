@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.store.ImageRecords.ImageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

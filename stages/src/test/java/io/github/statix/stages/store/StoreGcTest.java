@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.Layer;
+import io.github.statix.stages.store.ImageRecords.ImageRecord;
 import io.github.statix.stages.store.StoreGc.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.github.statix.stages.container.docker;
 
+import com.github.dockerjava.api.model.Mount;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.TreeEntry;
 import io.github.statix.stages.container.CompileCache;
@@ -112,15 +113,7 @@ public final class DockerEngine implements ContainerEngine {
     StageContainer container = new StageContainer(daemon, run, spec, command, kept.labels(slot));
     boolean handedOver = false;
     try {
-      container.create(
-          image,
-          scope.map(
-              given ->
-                  () -> {
-                    CacheVolumes.Volume lent = caches.lend(given);
-                    objects.set(lent);
-                    return lent.mounts();
-                  }));
+      container.create(image, scope.map(given -> () -> lend(given, objects)));
       container.fill(store.blobs());
       RecipeEnd end = container.start(log, stop);
       run.refuseIfClosed();
@@ -145,6 +138,13 @@ public final class DockerEngine implements ContainerEngine {
         discard(container, log);
       }
     }
+  }
+
+  private List<Mount> lend(CacheScope scope, AtomicReference<CacheVolumes.@Nullable Volume> objects)
+      throws IOException, InterruptedException {
+    CacheVolumes.Volume lent = caches.lend(scope);
+    objects.set(lent);
+    return lent.mounts();
   }
 
   private void forget(Optional<FailureSlot> slot, LogSink log) throws InterruptedException {

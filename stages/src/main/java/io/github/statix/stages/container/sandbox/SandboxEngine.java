@@ -139,24 +139,11 @@ public final class SandboxEngine implements ContainerEngine {
       Scratch scratch = Scratch.create(work.path(), store.blobs(), spec, user);
       user.letThrough(store.root(), work.path());
       boolean cached = scope.isPresent() && lend(scope.get(), work, scratch);
-      List<String> command =
-          enclosure.enter(
-              bubblewrap.run(
-                  spec,
-                  root,
-                  scratch,
-                  scope.map(given -> new Bubblewrap.Cache(scratch.cache(), layers.chain()))),
-              true);
-      TokenPipe jobs = spec.jobServer() ? tokens : null;
-      BubblewrapProcess process =
-          BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
-      stop.started(process::kill);
-      RecipeEnd end = run(process);
+      Optional<Bubblewrap.Cache> objects =
+          scope.map(given -> new Bubblewrap.Cache(scratch.cache(), layers.chain()));
+      List<String> command = bubblewrap.run(spec, root, scratch, objects);
+      RecipeEnd end = run(enclosure.enter(command, true), spec, log, stop);
       if (end.status() != 0) {
-        if (end.status() == INTERRUPTED) {
-          // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
-          Thread.sleep(INTERRUPT_MILLIS);
-        }
         scope.ifPresent(given -> store.compileCaches().keepUnfinished(given, work.path()));
         Remains remains = keep(slot, work);
         handedOver = remains instanceof Remains.Kept;
@@ -167,14 +154,9 @@ public final class SandboxEngine implements ContainerEngine {
         store.compileCaches().giveBack(scope.get(), work);
       }
       // Nothing is deleted before the layer is made: what is not fit for one is kept.
-      ContainerExit exit =
-          new ContainerExit.Done(
-              DirectoryTree.of(scratch.out(), work::close),
-              end.cpu(),
-              cached,
-              () -> keep(slot, work));
+      DirectoryTree installed = DirectoryTree.of(scratch.out(), work::close);
       handedOver = true;
-      return exit;
+      return new ContainerExit.Done(installed, end.cpu(), cached, () -> keep(slot, work));
     } finally {
       if (!handedOver) {
         // Interrupted, or failed: what was given back before is not there any more.
@@ -182,6 +164,20 @@ public final class SandboxEngine implements ContainerEngine {
         work.close();
       }
     }
+  }
+
+  private RecipeEnd run(List<String> command, ContainerSpec spec, LogSink log, RecipeStop stop)
+      throws IOException, InterruptedException {
+    TokenPipe jobs = spec.jobServer() ? tokens : null;
+    BubblewrapProcess process =
+        BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
+    stop.started(process::kill);
+    RecipeEnd end = run(process);
+    if (end.status() == INTERRUPTED) {
+      // Ctrl-C on a terminal reaches bwrap, too, and may be quicker there than with us.
+      Thread.sleep(INTERRUPT_MILLIS);
+    }
+    return end;
   }
 
   private Optional<CacheScope> scope(Path root, ContainerSpec spec) {

@@ -1,4 +1,4 @@
-package io.github.statix.stages.store;
+package io.github.statix.stages.tree;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,10 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Writes files that are whole or not there, whatever ends the program. */
-final class AtomicFiles {
+public final class AtomicFiles {
 
   /** How unfinished files are called; one that is a day old has no writer any more. */
-  static final String UNFINISHED = ".new-";
+  public static final String UNFINISHED = ".new-";
 
   /** Temporary files are private; what they become may be read by whoever shares the store. */
   private static final Set<PosixFilePermission> SHARED =
@@ -25,7 +25,7 @@ final class AtomicFiles {
   private AtomicFiles() {}
 
   /** Renames a flushed file over {@code target} and flushes the folder's entry. */
-  static void replace(Path finished, Path target) throws IOException {
+  public static void replace(Path finished, Path target) throws IOException {
     Files.setPosixFilePermissions(finished, SHARED);
     Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
@@ -34,7 +34,7 @@ final class AtomicFiles {
   }
 
   /** Writes this text to {@code target} through a file beside it. */
-  static void write(Path target, String text) throws IOException {
+  public static void write(Path target, String text) throws IOException {
     Files.createDirectories(target.getParent());
     Path beside = Files.createTempFile(target.getParent(), UNFINISHED, "");
     try {
