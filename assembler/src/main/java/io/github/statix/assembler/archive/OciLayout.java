@@ -11,6 +11,7 @@ import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -125,11 +126,27 @@ public final class OciLayout {
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
       for (Path entry : entries) {
-        if (!entry.endsWith(LOST)) {
+        if (!entry.endsWith(LOST) && !becomesLayout(target)) {
           throw refusal(named, "it is neither an OCI image layout nor an empty directory");
         }
       }
     }
+  }
+
+  /** Whether another run is just making a layout there, whose marker comes after the directory. */
+  private static boolean becomesLayout(Path target) throws InterruptedIOException {
+    for (int look = 0; look < 10; look++) {
+      if (Files.isRegularFile(target.resolve(OciFiles.MARKER_NAME))) {
+        return true;
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while another run makes a layout");
+      }
+    }
+    return false;
   }
 
   private static StatixException refusal(Path named, String reason) {

@@ -140,9 +140,11 @@ final class Enclosure implements AutoCloseable {
         return matcher.group(1);
       }
     }
-    end(process);
+    // Its input ends first, so that its complaints do; they cannot be read once it was destroyed.
+    process.getOutputStream().close();
     String complaint =
         new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    end(process);
     throw SandboxProbe.refused(complaint.isEmpty() ? "bwrap: it ended at once" : complaint);
   }
 
