@@ -78,6 +78,10 @@ final class SandboxProbe {
 
   /** For a program that started and gave up, with what it said. */
   static IOException refused(String complaint) {
+    if (complaint.endsWith("bwrap: not found")) {
+      // As the shell says it that starts bwrap.
+      return new IOException(INSTALL);
+    }
     return new IOException(complaint + advice(complaint));
   }
 
