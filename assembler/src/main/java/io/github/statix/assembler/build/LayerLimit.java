@@ -47,7 +47,7 @@ final class LayerLimit {
       throw new UsageException(
           ("the image of preset '%s' would have %d layers, %d of its base and %d of its stages, but"
                   + " Docker loads none with more than %d; put several stages into one recipe, or"
-                  + " keep stages out of the image (image: false)")
+                  + " keep stages out of the image (in-image: false)")
               .formatted(locked.name(), base + stages, base, stages, MOST));
     }
   }
