@@ -1,6 +1,8 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.presets.BaseSpec;
+import io.github.statix.presets.message.Category;
+import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.base.BootstrapTool;
 import io.github.statix.stages.base.HostTool;
 import io.github.statix.stages.container.docker.DockerBootstrap;
@@ -18,24 +20,26 @@ public final class BootstrapTools {
    * it in; else a container of the preset's bootstrap image.
    *
    * @param engine {@code auto}, {@code docker} or {@code sandbox}
-   * @throws UsageException when neither is to be had, saying what to install
+   * @throws StatixException when neither is to be had, saying what to install
    */
-  public static BootstrapTool choose(String engine, BaseSpec.Debian base)
-      throws IOException, UsageException {
+  public static BootstrapTool choose(String engine, BaseSpec.Debian base) throws IOException {
     HostTool host = HostTool.create();
     Optional<String> problem = host.problem();
     if (problem.isEmpty()) {
       return host;
     }
     if (engine.equals("sandbox") || base.bootstrapImage().isEmpty()) {
-      throw new UsageException("the base cannot be built here: " + problem.get());
+      throw refused(problem.get());
     }
     try {
       DockerDaemon daemon = DockerDaemon.find(System.getenv());
       return new DockerBootstrap(daemon, base.bootstrapImage().get());
     } catch (IOException e) {
-      throw new UsageException(
-          "the base cannot be built here: %s; and %s".formatted(problem.get(), e.getMessage()));
+      throw refused("%s; and %s".formatted(problem.get(), e.getMessage()));
     }
+  }
+
+  private static StatixException refused(String why) {
+    return new StatixException(Category.ENGINE, "the base cannot be built here: " + why);
   }
 }

@@ -7,6 +7,7 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
+import io.github.statix.presets.message.ForeignText;
 import io.github.statix.presets.parse.PresetCatalog;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,7 +46,9 @@ final class PresetsCommand implements Callable<Integer> {
       console.out().print(list());
     } else {
       Preset preset = new PresetCatalog().load(name, new TreeMap<>()).preset();
-      console.out().print(json ? json(preset).toPrettyString() + "\n" : show(preset));
+      console
+          .out()
+          .print(json ? ForeignText.json(json(preset).toPrettyString()) + "\n" : show(preset));
     }
     return ExitCode.DONE;
   }
@@ -60,7 +63,7 @@ final class PresetsCommand implements Callable<Integer> {
       text.append(("%-" + width + "s  %s%n").formatted(shipped, preset.header().description()));
       array.addObject().put("name", shipped).put("description", preset.header().description());
     }
-    return json ? array.toPrettyString() + "\n" : text.toString();
+    return json ? ForeignText.json(array.toPrettyString()) + "\n" : text.toString();
   }
 
   private static String show(Preset preset) {

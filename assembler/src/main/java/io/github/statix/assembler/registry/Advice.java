@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What to do about a failed request. */
 sealed interface Advice {
 
-  String AGAIN = ", then run again: finished layers are not sent twice";
+  String AGAIN = ", then run again";
 
   /** One clause for a message about this image. */
   String text(ImageReference about);

@@ -91,9 +91,11 @@ final class Authentication {
     } else if (!hasBasic) {
       String schemes =
           challenges.stream().map(Challenge::scheme).distinct().collect(Collectors.joining(", "));
+      String asked =
+          schemes.isEmpty() ? "does not say how" : "names " + ForeignText.line(schemes, 80);
       throw HttpFailure.nonsense(
-          "%s asks for credentials by '%s', of which none is Basic or Bearer with a realm"
-              .formatted(registry.origin(), ForeignText.line(schemes, 80)));
+          "%s asks for credentials and %s; Basic, or Bearer with a realm, is supported"
+              .formatted(registry.origin(), asked));
     }
     isChallenged = true;
   }

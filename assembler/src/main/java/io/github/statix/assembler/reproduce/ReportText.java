@@ -97,7 +97,7 @@ public final class ReportText {
     ArrayNode stages = json.putArray("stages");
     report.stages().forEach(stage -> put(stages.addObject(), stage));
     report.written().ifPresent(file -> json.put("recorded", file.toString()));
-    return json.toPrettyString() + "\n";
+    return ForeignText.json(json.toPrettyString()) + "\n";
   }
 
   private static void put(ObjectNode json, Map<Variation, String> variations) {

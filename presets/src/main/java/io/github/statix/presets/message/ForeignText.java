@@ -82,6 +82,28 @@ public final class ForeignText {
     return out.toString();
   }
 
+  /**
+   * The same JSON document with every character that could drive a terminal escaped.
+   *
+   * @param document valid JSON, in which such characters stand in strings only, but for line breaks
+   */
+  public static String json(String document) {
+    StringBuilder out = new StringBuilder(document.length());
+    document
+        .codePoints()
+        .forEach(
+            point -> {
+              if (point == '\n' || !isUnsafe(point)) {
+                out.appendCodePoint(point);
+              } else {
+                for (char unit : Character.toChars(point)) {
+                  out.append("\\u%04x".formatted((int) unit));
+                }
+              }
+            });
+    return out.toString();
+  }
+
   private static String addresses(String text) {
     Matcher matcher = ADDRESS.matcher(text);
     return matcher.replaceAll(

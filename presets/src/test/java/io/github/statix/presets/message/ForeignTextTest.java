@@ -49,6 +49,12 @@ class ForeignTextTest {
     assertThat(ForeignText.line("ab\ud83d\ude00cd", 3)).isEqualTo("ab...");
   }
 
+  @Test
+  void jsonWhenAStringDrivesATerminalEscapesIt() {
+    assertThat(ForeignText.json("{\n  \"path\": \"a\u009b31m \u202e\udb40\udc01 \u00fc\"\n}"))
+        .isEqualTo("{\n  \"path\": \"a\\u009b31m \\u202e\\udb40\\udc01 \u00fc\"\n}");
+  }
+
   @Property
   void addressWhenTextIsAnythingIsPrintableAndShort(@ForAll String text) {
     String address = ForeignText.address(text);

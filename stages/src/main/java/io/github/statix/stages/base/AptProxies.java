@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The variables by which apt finds its proxies, from those of the process, whose names in lower
- * case win, or from Java's own properties. They may hold passwords.
+ * The variables by which apt finds its proxies, when a bootstrap container has to install
+ * mmdebstrap. They are taken from the variables of the process, of which names in lower case win,
+ * or from Java's own properties, and may hold passwords.
  *
  * @param variables by name, in lower case
  */

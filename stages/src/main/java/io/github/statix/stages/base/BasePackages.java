@@ -181,7 +181,4 @@ public final class BasePackages {
       throw new BaseException("the mirror lists %s wrongly: %s".formatted(path, e.getMessage()));
     }
   }
-
-  /** What apt reads: {@code sources.list} and settings. */
-  private record Apt(String sourcesList, String proxy) {}
 }

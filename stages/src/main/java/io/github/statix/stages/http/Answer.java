@@ -11,6 +11,9 @@ import okhttp3.Response;
 /** What a server answered; close it, read or not. */
 public final class Answer implements AutoCloseable {
 
+  /** What may stand before, between and after the parts of a body, in bytes. */
+  static final long OVERHEAD = 1 << 20;
+
   private final Response response;
   private final Address address;
   private final Watched body;
@@ -119,6 +122,7 @@ public final class Answer implements AutoCloseable {
     public int read(byte[] into, int offset, int length) throws IOException {
       watch.reading();
       int n = 0;
+      BoundedSockets.allow(length + OVERHEAD);
       try {
         n = in.read(into, offset, length);
         return n;

@@ -22,6 +22,11 @@ public final class BoundedSockets extends SocketFactory {
 
   private static final ThreadLocal<Bound> BOUND = new ThreadLocal<>();
 
+  /** Until further notice, this thread reads at most so many bytes; another watches its time. */
+  static void allow(long bytes) {
+    allow(bytes, Duration.ofDays(365));
+  }
+
   /** Until further notice, this thread reads at most so many bytes, and for so long. */
   public static void allow(long bytes, Duration time) {
     BOUND.set(new Bound(bytes, System.nanoTime() + time.toNanos()));

@@ -49,6 +49,9 @@ final class Causes {
     if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
       return failure(HttpFailure.Kind.NO_CONNECTION, "no connection", e);
     }
+    if (find(e, BoundedSockets.BoundExceededException.class).isPresent()) {
+      return failure(HttpFailure.Kind.NONSENSE, "the answer has no end", e);
+    }
     // A body that is too short counts as broken off; every other breach of HTTP is the server's.
     boolean isShort = String.valueOf(e.getMessage()).contains("unexpected end of stream");
     if (!(e instanceof IOException) || (e instanceof ProtocolException && !isShort)) {

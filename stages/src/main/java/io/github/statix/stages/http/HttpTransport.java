@@ -53,6 +53,7 @@ public final class HttpTransport implements AutoCloseable {
     this.plain =
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
+            .socketFactory(new BoundedSockets())
             .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
             .followRedirects(false)
             .followSslRedirects(false)
@@ -168,6 +169,7 @@ public final class HttpTransport implements AutoCloseable {
     watch.over(started);
     watches.add(watch);
     try {
+      BoundedSockets.allow(Answer.OVERHEAD);
       Response response = started.execute();
       watch.done(0);
       Answer answer =

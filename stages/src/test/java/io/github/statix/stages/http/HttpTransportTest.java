@@ -96,6 +96,28 @@ class HttpTransportTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nX: ",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: "
+      })
+  void sendWhenWhatIsNoContentHasNoEndBlamesTheServer(String start) throws Exception {
+    RawServer.Script endless =
+        (request, out) -> {
+          out.write(start.getBytes(StandardCharsets.UTF_8));
+          while (true) {
+            out.write("x".repeat(1 << 16).getBytes(StandardCharsets.UTF_8));
+          }
+        };
+    try (RawServer server = new RawServer(endless)) {
+      HttpFailure failure = failure(get(server));
+
+      assertThat(failure.kind()).isEqualTo(HttpFailure.Kind.NONSENSE);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -147,10 +146,7 @@ final class BubblewrapProcess implements AutoCloseable {
 
   /** Kills whatever runs, and does not wait. */
   List<ProcessHandle> kill() {
-    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
-    all.add(process.toHandle());
-    all.forEach(ProcessHandle::destroyForcibly);
-    return all;
+    return ProcessTree.kill(process);
   }
 
   private static Optional<Duration> copyLines(InputStream in, LogSink log) throws IOException {

@@ -35,7 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DockerFaultsTest {
 
   private static final Patience LITTLE =
-      new Patience(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1));
+      new Patience(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(6),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1));
 
   private Store store;
   private Layer root;

@@ -29,12 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Carries docker-java's requests, each over a connection of its own. */
 final class OkHttpTransport implements DockerHttpClient {
 
-  /** A daemon that has let a request wait too long is not waited for again. */
-  private static final Duration AFTER_SILENCE = Duration.ofSeconds(5);
-
   private final HttpUrl url;
   private final Patience patience;
   private final OkHttpClient client;
+
+  /** Whether the daemon has let a request wait too long. */
   private volatile boolean silent;
 
   OkHttpTransport(Endpoint endpoint, Optional<TlsFiles> tls, Patience patience) {
@@ -91,7 +90,7 @@ final class OkHttpTransport implements DockerHttpClient {
   /** How long nothing may come. */
   private Duration limit(Request request) {
     if (silent) {
-      return AFTER_SILENCE;
+      return patience.silence();
     }
     String path = request.path().replaceFirst("\\?.*", "");
     boolean quick =

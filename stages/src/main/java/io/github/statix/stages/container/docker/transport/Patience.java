@@ -8,10 +8,15 @@ import java.time.Duration;
  * @param answer for a request that it answers from memory
  * @param work for any other request, and between two pieces of an answer
  * @param look how often a container that runs without a word is asked after
+ * @param silence for any request, once a daemon has let another one wait too long
  */
-public record Patience(Duration answer, Duration work, Duration look) {
+public record Patience(Duration answer, Duration work, Duration look, Duration silence) {
 
   /** For daemons that people use, on machines under load. */
   public static final Patience USUAL =
-      new Patience(Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofSeconds(30));
+      new Patience(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5));
 }
