@@ -89,7 +89,10 @@ abstract class CrateBuilds {
 
     assertThat(image.runInEmptyRoot("mixed/" + RELEASE + "mixed")).isEqualTo("macro 42 true\n");
     Path program = image.root().resolve("tmp/mixed/" + RELEASE + "mixed");
-    assertThat(Program.here().run(image.folder(), "inspect-binary", program.toString()).code())
+    assertThat(
+            Program.here()
+                .run(image.folder(), "inspect-binary", "--run", program.toString())
+                .code())
         .isZero();
   }
 

@@ -195,7 +195,7 @@ class QuickstartIT {
     assertThat(Programs.run("bwrap", "--unshare-all", "--ro-bind", empty.toString(), "/", "/hello"))
         .isEqualTo("hello 1.3.2\n");
     Result inspected =
-        Program.here().run(home, "inspect-binary", empty.resolve("hello").toString());
+        Program.here().run(home, "inspect-binary", "--run", empty.resolve("hello").toString());
     assertThat(inspected.code()).isZero();
     assertThat(inspected.out()).contains("static-pie");
   }

@@ -2,7 +2,6 @@ package io.github.statix.verify.elf;
 
 import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.Linkage;
-import io.github.statix.verify.report.SelfRelocation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +14,7 @@ record BinaryFacts(
     BinaryKind kind,
     Linkage linkage,
     Symbols symbols,
-    Set<Marks> marks,
-    SelfCheck selfCheck) {
-
-  /** Whether the start code relocates the program, and what was seen. */
-  record SelfCheck(SelfRelocation result, String detail) {}
+    Set<Marks> marks) {
 
   static BinaryFacts read(ElfInput input) throws IOException {
     ElfFile file = ElfFile.read(input);
@@ -29,11 +24,7 @@ record BinaryFacts(
     Linkage linkage = runs || dyn ? linkage(file, dynamic) : Linkage.NONE;
     BinaryKind kind = kind(file, dynamic, linkage);
     Symbols symbols = kind.isStatic() ? Symbols.read(file) : new Symbols(List.of(), 0, "");
-    SelfCheck selfCheck =
-        kind == BinaryKind.STATIC_PIE
-            ? SelfRelocationCheck.run(file, dynamic)
-            : new SelfCheck(SelfRelocation.NOT_NEEDED, "");
-    return new BinaryFacts(file, dynamic, kind, linkage, symbols, Marks.find(input), selfCheck);
+    return new BinaryFacts(file, dynamic, kind, linkage, symbols, Marks.find(input));
   }
 
   private static ElfFile bare(ElfFile file) {

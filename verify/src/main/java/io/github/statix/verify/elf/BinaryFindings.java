@@ -3,7 +3,6 @@ package io.github.statix.verify.elf;
 import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.Linkage;
-import io.github.statix.verify.report.SelfRelocation;
 import io.github.statix.verify.report.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +27,6 @@ final class BinaryFindings {
     if (kind != BinaryKind.RELOCATABLE && kind != BinaryKind.CORE) {
       findings.linkage();
       findings.searchPaths();
-      findings.startObject();
       findings.executableStack();
       findings.textRelocations();
       findings.writableCode();
@@ -118,28 +116,6 @@ final class BinaryFindings {
                 "none",
                 text,
                 "drop -rpath from the link; a static program searches no libraries"));
-  }
-
-  private void startObject() {
-    BinaryFacts.SelfCheck self = facts.selfCheck();
-    if (self.result() == SelfRelocation.MISSING) {
-      add(
-          "start-object",
-          Severity.ERROR,
-          "start code",
-          "rcrt1.o or other start code that relocates the program",
-          self.detail(),
-          "link with gcc -static-pie, which takes rcrt1.o; with crt1.o every stored pointer is"
-              + " wrong and the program crashes");
-    } else if (self.result() == SelfRelocation.UNDECIDED) {
-      add(
-          "start-object",
-          Severity.INFO,
-          "start code",
-          "start code that relocates the program",
-          self.detail(),
-          "run the program once to be sure");
-    }
   }
 
   private void executableStack() {

@@ -7,7 +7,6 @@ import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.BinaryReport;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.Linkage;
-import io.github.statix.verify.report.SelfRelocation;
 import io.github.statix.verify.report.Severity;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -15,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Judges whether a file is a static program that starts without help. */
 public final class StaticBinaryCheck {
@@ -61,8 +61,8 @@ public final class StaticBinaryCheck {
           facts.kind(),
           facts.file().header().machineName(),
           facts.linkage(),
-          facts.selfCheck().result(),
           facts.marks().stream().map(Marks::note).toList(),
+          Optional.empty(),
           BinaryFindings.judge(facts));
     } catch (ElfFormatException e) {
       Finding finding =
@@ -79,6 +79,6 @@ public final class StaticBinaryCheck {
 
   private static BinaryReport refused(String name, BinaryKind kind, Finding finding) {
     return new BinaryReport(
-        name, kind, "none", Linkage.NONE, SelfRelocation.NOT_NEEDED, List.of(), List.of(finding));
+        name, kind, "none", Linkage.NONE, List.of(), Optional.empty(), List.of(finding));
   }
 }

@@ -27,7 +27,7 @@ public final class JsonReport {
       node.put("static", report.isStatic());
       node.put("kind", report.kind().toString());
       node.put("machine", report.machine());
-      node.put("selfRelocation", report.selfRelocation().toString());
+      node.put("run", report.run().map(ProgramRun::toString).orElse(null));
       Linkage linkage = report.linkage();
       node.put("interpreter", linkage.interpreter().orElse(null));
       texts(node, "needed", linkage.needed());

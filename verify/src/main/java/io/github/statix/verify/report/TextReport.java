@@ -19,9 +19,7 @@ public final class TextReport {
 
   private static void binary(BinaryReport report, StringBuilder out) {
     line(out, "%s: %s, %s (%s)", report.file(), verdict(report), report.kind(), report.machine());
-    if (report.selfRelocation() != SelfRelocation.NOT_NEEDED) {
-      line(out, "  self-relocation: %s", report.selfRelocation());
-    }
+    report.run().ifPresent(run -> line(out, "  in an empty root: %s", run));
     Linkage linkage = report.linkage();
     linkage.interpreter().ifPresent(text -> line(out, "  interpreter: %s", text));
     list(out, "  needs", linkage.needed());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.BinaryReport;
 import io.github.statix.verify.report.Finding;
-import io.github.statix.verify.report.SelfRelocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,27 +62,20 @@ class CompiledProgramTest {
     return StaticBinaryCheck.inspect(folder.resolve("out"));
   }
 
-  private String path(String object) throws IOException, InterruptedException {
-    tryRun("gcc", "-print-file-name=" + object);
-    return Files.readString(folder.resolve("log")).strip();
-  }
-
   @Test
-  void inspectWhenStaticPieSeesItRelocate() throws Exception {
+  void inspectWhenStaticPieIsStatic() throws Exception {
     for (String strip : List.of("-g", "-s")) {
       BinaryReport report = compile("-static-pie", strip);
       assertThat(report.kind()).isEqualTo(BinaryKind.STATIC_PIE);
-      assertThat(report.selfRelocation()).isEqualTo(SelfRelocation.SEEN);
       assertThat(report.isStatic()).isTrue();
       assertThat(report.hasErrors()).isFalse();
     }
   }
 
   @Test
-  void inspectWhenStaticHasNothingToRelocate() throws Exception {
+  void inspectWhenStaticAtAFixedAddressIsStatic() throws Exception {
     BinaryReport report = compile("-static");
     assertThat(report.kind()).isEqualTo(BinaryKind.STATIC);
-    assertThat(report.selfRelocation()).isEqualTo(SelfRelocation.NOT_NEEDED);
     assertThat(report.hasErrors()).isFalse();
   }
 
@@ -103,35 +95,5 @@ class CompiledProgramTest {
     assertThat(compile("-static-pie", "-z", "execstack").findings())
         .extracting(Finding::check)
         .contains("executable-stack");
-  }
-
-  @Test
-  void inspectWhenLinkedWithWrongStartObjectFindsIt() throws Exception {
-    compile("-c", "-fPIE");
-    Files.copy(folder.resolve("out"), folder.resolve("p.o"));
-    boolean linked =
-        tryRun(
-            "ld",
-            "-static",
-            "-pie",
-            "--no-dynamic-linker",
-            "-s",
-            "-o",
-            "wrong",
-            path("crt1.o"),
-            path("crti.o"),
-            path("crtbeginS.o"),
-            "p.o",
-            "--start-group",
-            path("libc.a"),
-            path("libgcc.a"),
-            path("libgcc_eh.a"),
-            "--end-group",
-            path("crtendS.o"),
-            path("crtn.o"));
-    Assumptions.assumeTrue(linked, "ld refuses this wrong link");
-    BinaryReport report = StaticBinaryCheck.inspect(folder.resolve("wrong"));
-    assertThat(report.kind()).isEqualTo(BinaryKind.STATIC_PIE);
-    assertThat(report.selfRelocation()).isEqualTo(SelfRelocation.MISSING);
   }
 }

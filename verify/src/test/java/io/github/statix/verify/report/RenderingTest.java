@@ -39,24 +39,25 @@ class RenderingTest {
             BinaryKind.STATIC_PIE,
             "x86-64",
             Linkage.NONE,
-            SelfRelocation.SEEN,
             List.of("holds musl (symbol __init_libc)"),
+            Optional.of(new ProgramRun(ProgramRun.End.EXITED, 2, "usage")),
             List.of()),
         new BinaryReport(
-            "target/broken",
-            BinaryKind.STATIC_PIE,
-            "x86-64",
-            Linkage.NONE,
-            SelfRelocation.MISSING,
-            List.of(),
-            List.of()),
+                "target/broken",
+                BinaryKind.STATIC_PIE,
+                "x86-64",
+                Linkage.NONE,
+                List.of(),
+                Optional.empty(),
+                List.of())
+            .with(new ProgramRun(ProgramRun.End.KILLED, 11, "")),
         new BinaryReport(
             "target/b\u00e4d\nname",
             BinaryKind.DYNAMIC_PIE,
             "x86-64",
             linkage,
-            SelfRelocation.NOT_NEEDED,
             List.of(),
+            Optional.empty(),
             List.of(ERROR, HINT)));
   }
 

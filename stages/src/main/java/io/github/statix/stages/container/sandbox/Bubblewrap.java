@@ -25,6 +25,7 @@ record Bubblewrap(boolean disablesUserNamespaces) {
   static final int FILTER = 9;
 
   private static final String PROGRAM = "bwrap";
+  private static final String AS_PID_1 = "--as-pid-1";
 
   /**
    * {@code --unshare-all} alone would go on without a user namespace, and root would keep power.
@@ -41,7 +42,7 @@ record Bubblewrap(boolean disablesUserNamespaces) {
           "--hostname",
           RecipeCommand.HOST_NAME,
           "--die-with-parent",
-          "--as-pid-1",
+          AS_PID_1,
           "--clearenv",
           "--cap-drop",
           "ALL",
@@ -65,6 +66,17 @@ record Bubblewrap(boolean disablesUserNamespaces) {
     command.addAll(List.of("--new-session", "--ro-bind", "/", "/"));
     devices(command);
     command.addAll(List.of("--", "/bin/sh", "-c", ":"));
+    return command;
+  }
+
+  /** Starts a program in a root that holds nothing else and cannot be written to. */
+  List<String> program(Path program) {
+    List<String> command = namespaces();
+    // The kernel keeps most signals from process 1.
+    command.remove(AS_PID_1);
+    command.add("--new-session");
+    bind(command, "--ro-bind", program, EmptyRoot.PROGRAM);
+    command.addAll(List.of("--remount-ro", "/", "--chdir", "/", "--", EmptyRoot.PROGRAM));
     return command;
   }
 
