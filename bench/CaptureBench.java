@@ -1,4 +1,4 @@
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.DirectoryTree;
 import io.github.statix.stages.capture.LayerCapture;

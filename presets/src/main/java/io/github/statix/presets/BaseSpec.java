@@ -1,6 +1,6 @@
 package io.github.statix.presets;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

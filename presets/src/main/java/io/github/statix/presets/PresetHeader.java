@@ -1,6 +1,6 @@
 package io.github.statix.presets;
 
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.SourceEpoch;
 import java.util.Objects;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.archive;
 
-import io.github.statix.assembler.plan.JsonDocument;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.statix.verify.json.BoundedJson;
+import io.github.statix.oci.document.BoundedJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

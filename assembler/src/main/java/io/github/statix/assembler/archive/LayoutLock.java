@@ -1,6 +1,6 @@
 package io.github.statix.assembler.archive;
 
-import io.github.statix.presets.message.FileErrors;
+import io.github.statix.oci.message.FileErrors;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

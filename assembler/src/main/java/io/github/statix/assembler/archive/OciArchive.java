@@ -1,9 +1,9 @@
 package io.github.statix.assembler.archive;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.assembler.plan.JsonDocument;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.github.statix.assembler.archive;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.assembler.plan.JsonDocument;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.FileErrors;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.FileErrors;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.github.statix.assembler.archive;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.FileErrors;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.FileErrors;
+import io.github.statix.oci.message.StatixException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.plan.Inherited;
 import io.github.statix.assembler.pull.BaseImage;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.StageRecord;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.BaseSpec;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
 import io.github.statix.stages.base.BootstrapTool;
 import io.github.statix.stages.base.HostTool;
 import io.github.statix.stages.container.docker.DockerBootstrap;

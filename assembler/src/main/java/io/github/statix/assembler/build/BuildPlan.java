@@ -1,10 +1,10 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.output.Output;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.lock.LockException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.stages.graph.StageGraph;

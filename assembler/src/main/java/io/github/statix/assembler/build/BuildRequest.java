@@ -1,7 +1,7 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.output.Destinations;
-import io.github.statix.presets.model.NearestName;
+import io.github.statix.oci.message.NearestName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.run.CachedLayers;

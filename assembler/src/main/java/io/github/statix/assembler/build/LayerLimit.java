@@ -1,7 +1,7 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.BaseSpec;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.graph.StageGraph;
 import java.util.List;
 import java.util.Optional;

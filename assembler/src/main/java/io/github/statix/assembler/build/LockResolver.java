@@ -1,13 +1,13 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.base.BasePackages;
 import io.github.statix.stages.source.DebianMirror;

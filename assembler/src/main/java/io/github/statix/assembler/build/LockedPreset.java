@@ -1,13 +1,13 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.digests.DigestsFile;
 import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.run.PresetRun;

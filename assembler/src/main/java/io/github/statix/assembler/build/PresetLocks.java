@@ -1,13 +1,13 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.archive.OutputFile;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.parse.LoadedPreset;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;

@@ -1,11 +1,11 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.trust.PackageTrust;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.run.PresetRun;

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.build;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 
 /** A request that cannot be carried out as it stands; the message says what to change. */
 public final class UsageException extends StatixException {

@@ -4,7 +4,7 @@ import io.github.statix.assembler.build.PresetRequest;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.ProgressMode;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.http.ProxyVariables;
 import java.nio.file.Files;

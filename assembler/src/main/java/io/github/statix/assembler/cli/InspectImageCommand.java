@@ -7,7 +7,7 @@ import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
 import io.github.statix.assembler.pull.RemoteRepository;
 import io.github.statix.assembler.registry.Registries;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.ImageReport;

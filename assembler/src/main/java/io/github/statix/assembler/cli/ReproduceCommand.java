@@ -13,7 +13,7 @@ import io.github.statix.assembler.reproduce.ReproduceReport;
 import io.github.statix.assembler.reproduce.ReproduceRequest;
 import io.github.statix.assembler.reproduce.Reproduction;
 import io.github.statix.assembler.reproduce.Variation;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;

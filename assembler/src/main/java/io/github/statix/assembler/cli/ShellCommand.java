@@ -9,7 +9,7 @@ import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.Shell;

@@ -2,7 +2,7 @@ package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.login.HomeDirectory;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.github.statix.assembler.cli;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.model.TimeLimit;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

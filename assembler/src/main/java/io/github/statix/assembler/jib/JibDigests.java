@@ -1,7 +1,7 @@
 package io.github.statix.assembler.jib;
 
 import com.google.cloud.tools.jib.api.DescriptorDigest;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.security.DigestException;
 
 /** Our digests as Jib's. */

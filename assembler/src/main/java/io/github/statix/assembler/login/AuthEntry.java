@@ -1,7 +1,7 @@
 package io.github.statix.assembler.login;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Iterator;

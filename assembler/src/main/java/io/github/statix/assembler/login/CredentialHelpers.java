@@ -3,7 +3,7 @@ package io.github.statix.assembler.login;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

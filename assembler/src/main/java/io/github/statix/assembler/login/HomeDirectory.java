@@ -1,7 +1,7 @@
 package io.github.statix.assembler.login;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.nio.file.Path;
 import java.util.Map;
 

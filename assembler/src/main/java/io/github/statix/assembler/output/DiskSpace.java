@@ -2,8 +2,8 @@ package io.github.statix.assembler.output;
 
 import io.github.statix.assembler.archive.OciLayout;
 import io.github.statix.assembler.archive.OutputFile;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

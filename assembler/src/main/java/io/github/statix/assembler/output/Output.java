@@ -1,8 +1,8 @@
 package io.github.statix.assembler.output;
 
 import io.github.statix.assembler.archive.OutputFile;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.NearestName;
+import io.github.statix.oci.message.NearestName;
+import io.github.statix.oci.model.ImageReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.github.statix.assembler.plan;
 
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.Platform;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.ImageSpec;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.Platform;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.github.statix.assembler.plan;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import java.util.Objects;
 

@@ -1,8 +1,8 @@
 package io.github.statix.assembler.progress;
 
 import io.github.statix.assembler.build.BuildProgress;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.StageRecord;
 import java.nio.file.Path;

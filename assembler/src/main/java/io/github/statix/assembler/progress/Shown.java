@@ -1,6 +1,6 @@
 package io.github.statix.assembler.progress;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.util.stream.Collectors;
 
 /** Text of a run, of which recipes and servers wrote a part, as a terminal may get it. */

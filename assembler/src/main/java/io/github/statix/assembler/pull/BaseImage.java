@@ -1,8 +1,8 @@
 package io.github.statix.assembler.pull;
 
 import io.github.statix.assembler.plan.Inherited;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,9 +1,9 @@
 package io.github.statix.assembler.push;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
+import io.github.statix.oci.model.Layer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;

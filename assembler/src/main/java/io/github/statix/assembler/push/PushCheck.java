@@ -4,7 +4,7 @@ import io.github.statix.assembler.registry.Registries;
 import io.github.statix.assembler.registry.RegistrySession;
 import io.github.statix.assembler.registry.Retry;
 import io.github.statix.assembler.registry.Workers;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import java.io.IOException;
 import java.util.List;
 

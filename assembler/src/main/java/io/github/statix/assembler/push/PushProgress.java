@@ -1,7 +1,7 @@
 package io.github.statix.assembler.push;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import java.time.Duration;
 
 /** Is told how a push gets on, from several threads at once. */

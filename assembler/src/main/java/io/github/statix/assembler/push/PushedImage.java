@@ -1,6 +1,6 @@
 package io.github.statix.assembler.push;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import java.util.Objects;
 
 /**

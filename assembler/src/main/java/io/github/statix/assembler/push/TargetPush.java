@@ -1,7 +1,6 @@
 package io.github.statix.assembler.push;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.assembler.push.PushProgress.Outcome;
 import io.github.statix.assembler.registry.Presence;
 import io.github.statix.assembler.registry.PushException;
@@ -10,9 +9,10 @@ import io.github.statix.assembler.registry.RequestFailedException;
 import io.github.statix.assembler.registry.Retry;
 import io.github.statix.assembler.registry.UploadBlob;
 import io.github.statix.assembler.registry.Workers;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpFailure;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.login.Credentials;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.http.Address;
 import io.github.statix.stages.http.Authorization;
 import io.github.statix.stages.http.HttpFailure;

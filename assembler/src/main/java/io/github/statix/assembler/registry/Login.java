@@ -2,7 +2,7 @@ package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.login.FoundCredentials;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpFailure;
 import java.util.OptionalInt;
 

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.login.RegistryLogins;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpLimits;
 import io.github.statix.stages.http.HttpTransport;
 import io.github.statix.stages.http.ProxyVariables;
@@ -30,7 +30,7 @@ public record Registries(RegistryLogins logins, ProxyVariables proxies, HttpLimi
    * With the proxies of this process and the usual limits.
    *
    * @param environment the process's variables
-   * @throws io.github.statix.presets.message.StatixException when a variable names no usable proxy
+   * @throws io.github.statix.oci.message.StatixException when a variable names no usable proxy
    */
   public static Registries of(RegistryLogins logins, Map<String, String> environment)
       throws IOException {

@@ -3,7 +3,7 @@ package io.github.statix.assembler.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.http.Answer;
 import io.github.statix.stages.http.HttpCall;
 import io.github.statix.stages.http.HttpFailure;

@@ -1,10 +1,10 @@
 package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.login.FoundCredentials;
-import io.github.statix.assembler.plan.JsonDocument;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.Address;
 import io.github.statix.stages.http.Answer;
 import io.github.statix.stages.http.HttpCall;

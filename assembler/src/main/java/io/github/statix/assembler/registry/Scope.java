@@ -1,6 +1,6 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 

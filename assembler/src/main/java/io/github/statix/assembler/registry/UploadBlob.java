@@ -1,8 +1,8 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.assembler.plan.JsonDocument;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.github.statix.assembler.report;
 
 import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.build.UsageException;
-import io.github.statix.presets.message.UserFile;
+import io.github.statix.oci.message.UserFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

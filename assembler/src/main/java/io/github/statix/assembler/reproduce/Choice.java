@@ -2,7 +2,7 @@ package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.StageBuild.Built;
 import io.github.statix.assembler.build.UsageException;
-import io.github.statix.presets.model.NearestName;
+import io.github.statix.oci.message.NearestName;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageGraph;
 import io.github.statix.stages.store.StageRecord;

@@ -1,9 +1,9 @@
 package io.github.statix.assembler.reproduce;
 
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.container.ContainerSpec;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.reproduce.StageVerdict.Expected;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.compare.Finding;
 import io.github.statix.stages.compare.LayerDifference;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.github.statix.assembler.reproduce;
 
 import io.github.statix.assembler.build.BuildProgress;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.stages.compare.LayerDifference;

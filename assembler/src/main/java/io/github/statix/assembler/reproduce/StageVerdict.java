@@ -1,6 +1,6 @@
 package io.github.statix.assembler.reproduce;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.compare.LayerDifference;
 import io.github.statix.stages.store.StageRecord;
 import java.util.List;

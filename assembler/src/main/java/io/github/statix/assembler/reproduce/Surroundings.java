@@ -1,7 +1,7 @@
 package io.github.statix.assembler.reproduce;
 
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.rebuild.Perturbation;
 import io.github.statix.stages.store.Store;

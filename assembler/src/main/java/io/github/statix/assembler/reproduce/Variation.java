@@ -1,6 +1,6 @@
 package io.github.statix.assembler.reproduce;
 
-import io.github.statix.presets.model.NearestName;
+import io.github.statix.oci.message.NearestName;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.github.statix.assembler.trust;
 
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.stages.index.DebianKeys;
 import io.github.statix.stages.index.SignedIndexes;

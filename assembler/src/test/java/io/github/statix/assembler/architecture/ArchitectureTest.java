@@ -39,6 +39,10 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
+    "oci, presets",
+    "oci, stages",
+    "oci, verify",
+    "oci, assembler",
     "presets, stages",
     "presets, assembler",
     "presets, verify",

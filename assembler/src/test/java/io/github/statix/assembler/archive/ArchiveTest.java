@@ -7,7 +7,7 @@ import io.github.statix.assembler.jib.ImageAssembler;
 import io.github.statix.assembler.plan.AssembledImage;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.TestImages;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.assembler.registry.Programs;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

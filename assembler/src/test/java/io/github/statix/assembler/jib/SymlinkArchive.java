@@ -1,7 +1,7 @@
 package io.github.statix.assembler.jib;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package io.github.statix.assembler.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

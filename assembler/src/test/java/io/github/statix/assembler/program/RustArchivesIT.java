@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.RegistryServer;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

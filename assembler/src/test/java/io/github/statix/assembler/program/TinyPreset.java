@@ -1,7 +1,7 @@
 package io.github.statix.assembler.program;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.assembler.plan.AssembledImage;
-import io.github.statix.assembler.plan.JsonDocument;
 import io.github.statix.assembler.push.PushSetup;
 import io.github.statix.assembler.registry.Fault;
 import io.github.statix.assembler.registry.PushException;
 import io.github.statix.assembler.registry.RegistryServer;
 import io.github.statix.assembler.registry.RegistrySession;
 import io.github.statix.assembler.registry.TestRegistries;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.document.JsonDocument;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.Store;

@@ -9,7 +9,7 @@ import io.github.statix.assembler.registry.MemoryRegistry;
 import io.github.statix.assembler.registry.PushException;
 import io.github.statix.assembler.registry.TestImages;
 import io.github.statix.assembler.registry.TestRegistries;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.login.FoundCredentials;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpTransport;
 import io.github.statix.stages.http.ProxyVariables;
 import java.io.IOException;

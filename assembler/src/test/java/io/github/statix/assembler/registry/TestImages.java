@@ -2,10 +2,10 @@ package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.plan.ImagePlan;
 import io.github.statix.assembler.plan.PlannedLayer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.ImageSpec;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.BlobStore;
 import java.io.ByteArrayInputStream;

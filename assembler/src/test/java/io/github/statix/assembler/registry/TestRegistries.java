@@ -1,7 +1,7 @@
 package io.github.statix.assembler.registry;
 
 import io.github.statix.assembler.login.RegistryLogins;
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpLimits;
 import io.github.statix.stages.http.ProxyVariables;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.assembler.build.BuildPlan;
 import io.github.statix.assembler.build.UsageException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.run.StagePlan.Decision;

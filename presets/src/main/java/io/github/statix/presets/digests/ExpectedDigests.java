@@ -1,6 +1,6 @@
 package io.github.statix.presets.digests;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.model.StageName;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.github.statix.presets.lock;
 
+import io.github.statix.oci.model.CanonicalEncoder;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Digest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;

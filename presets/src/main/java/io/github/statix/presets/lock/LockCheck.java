@@ -1,10 +1,10 @@
 package io.github.statix.presets.lock;
 
+import io.github.statix.oci.message.NearestName;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.lock.Lock.LockedSource;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

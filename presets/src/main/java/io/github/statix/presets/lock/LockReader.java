@@ -1,9 +1,9 @@
 package io.github.statix.presets.lock;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
 import io.github.statix.presets.lock.Lock.Use;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Problems;

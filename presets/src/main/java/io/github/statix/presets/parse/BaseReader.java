@@ -1,7 +1,7 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.presets.BaseSpec;
-import io.github.statix.presets.model.ImageReference;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Problems;

@@ -1,12 +1,12 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.ImageSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.PresetHeader;
 import io.github.statix.presets.SourceSpec;
 import io.github.statix.presets.StageSpec;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Problems;

@@ -1,8 +1,8 @@
 package io.github.statix.presets.parse;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.SourceNotice;
 import io.github.statix.presets.SourceSpec;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.text.Fields;
 import io.github.statix.presets.text.Node;
 import io.github.statix.presets.text.Problems;

@@ -2,7 +2,7 @@ package io.github.statix.presets.text;
 
 import static java.util.stream.Collectors.joining;
 
-import io.github.statix.presets.model.NearestName;
+import io.github.statix.oci.message.NearestName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

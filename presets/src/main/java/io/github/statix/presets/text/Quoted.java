@@ -1,6 +1,6 @@
 package io.github.statix.presets.text;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 
 /** Puts foreign text into quotes so that it can neither break a line nor drive a terminal. */
 final class Quoted {

@@ -1,8 +1,8 @@
 package io.github.statix.presets.text;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,8 +3,8 @@ package io.github.statix.presets.digests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.digests.ExpectedDigests.Line;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.StageName;
 import java.io.IOException;
 import java.util.List;

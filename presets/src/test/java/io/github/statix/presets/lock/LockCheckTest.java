@@ -2,10 +2,10 @@ package io.github.statix.presets.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.lock.Lock.LockedSource;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.parse.PresetCatalog;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.github.statix.presets.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
 import io.github.statix.presets.lock.Lock.Use;
-import io.github.statix.presets.model.Digest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;

@@ -3,7 +3,7 @@ package io.github.statix.presets.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.Category;
+import io.github.statix.oci.message.Category;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.github.statix.presets.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.SourceSpec;
-import io.github.statix.presets.model.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.base;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.capture.TreeEntry;

@@ -1,10 +1,10 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.oci.model.CanonicalEncoder;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.Platform;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.Platform;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;

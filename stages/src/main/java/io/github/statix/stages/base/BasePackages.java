@@ -1,9 +1,9 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;

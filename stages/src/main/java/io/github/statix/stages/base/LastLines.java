@@ -1,6 +1,6 @@
 package io.github.statix.stages.base;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.container.LogSink;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.base;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
 import java.io.IOException;

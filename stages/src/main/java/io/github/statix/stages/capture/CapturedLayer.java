@@ -1,6 +1,6 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 
 /**
  * A layer in the store.

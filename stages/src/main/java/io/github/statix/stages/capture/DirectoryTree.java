@@ -1,5 +1,7 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +49,7 @@ public final class DirectoryTree implements InstallTree {
     List<TreeEntry> entries = new ArrayList<>();
     HardLinkNames links = new HardLinkNames();
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
-      throw new CaptureException("%s is not a folder".formatted(root));
+      throw new LayerException("%s is not a folder".formatted(root));
     }
     walk(root, "", entries, links);
     entries.sort(Comparator.comparing(TreeEntry::path, EntryPath.BY_BYTES));
@@ -87,7 +89,7 @@ public final class DirectoryTree implements InstallTree {
         yield new TreeEntry.RegularFile(path, stat.permissions(), stat.mtime(), stat.size());
       }
       default ->
-          throw new CaptureException(
+          throw new LayerException(
               "%s is %s, which a layer cannot carry; let the recipe remove it"
                   .formatted(EntryPath.show(path), kind(stat.type())));
     };
@@ -106,7 +108,7 @@ public final class DirectoryTree implements InstallTree {
    * The last name of this path. Java decodes names with the locale's charset, and what does not fit
    * becomes a question mark, so names beyond ASCII are compared with the bytes on the disk.
    */
-  private static String checkedName(Path file) throws CaptureException {
+  private static String checkedName(Path file) throws LayerException {
     String name = file.getFileName().toString();
     return EntryPath.isAscii(name) ? name : checked(name, file);
   }
@@ -117,7 +119,7 @@ public final class DirectoryTree implements InstallTree {
     return EntryPath.isAscii(text) ? text : checked(text, target);
   }
 
-  private static String checked(String text, Path path) throws CaptureException {
+  private static String checked(String text, Path path) throws LayerException {
     byte[] onDisk = rawBytes(path.toUri());
     byte[] decoded = text.getBytes(StandardCharsets.UTF_8);
     int length = text.endsWith("/") ? decoded.length - 1 : decoded.length;
@@ -126,7 +128,7 @@ public final class DirectoryTree implements InstallTree {
       return text;
     }
     String charset = System.getProperty("sun.jnu.encoding", "");
-    throw new CaptureException(
+    throw new LayerException(
         "the name %s %s"
             .formatted(
                 EntryPath.show(new String(onDisk, StandardCharsets.ISO_8859_1)),
@@ -163,15 +165,15 @@ public final class DirectoryTree implements InstallTree {
     }
   }
 
-  private CaptureException unreadable(String path, Exception e) {
+  private LayerException unreadable(String path, Exception e) {
     int bytes = root.resolve(path).toString().getBytes(StandardCharsets.UTF_8).length;
     if (bytes + LONGEST_NAME >= EntryPath.MAX_BYTES) {
-      return new CaptureException(
+      return new LayerException(
           "below %s is a path longer than this machine can open; let the recipe shorten it"
               .formatted(abridged(path)),
           e);
     }
-    return new CaptureException(
+    return new LayerException(
         "cannot read %s (%s); let the recipe make it readable for its owner"
             .formatted(abridged(path), e.getClass().getSimpleName()),
         e);

@@ -1,9 +1,13 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
-import io.github.statix.stages.capture.gzip.ParallelGzip;
+import io.github.statix.oci.gzip.ParallelGzip;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
+import io.github.statix.oci.tar.TarWriter;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
 import java.io.IOException;
@@ -46,7 +50,7 @@ public final class LayerCapture {
    *
    * @param epoch the newest time an entry can get
    * @param threads that compress; the bytes are the same for any number
-   * @throws CaptureException when the tree holds what a layer cannot, or changes meanwhile
+   * @throws LayerException when the tree holds what a layer cannot, or changes meanwhile
    */
   public static CapturedLayer capture(
       InstallTree tree, SourceEpoch epoch, BlobStore blobs, int threads) throws IOException {
@@ -118,7 +122,7 @@ public final class LayerCapture {
       }
     }
     if (left != 0) {
-      throw new CaptureException(
+      throw new LayerException(
           "%s changed while it was captured; does the recipe leave a process behind?"
               .formatted(EntryPath.show(file.path())));
     }
@@ -135,7 +139,7 @@ public final class LayerCapture {
         throw new IllegalStateException("'%s' is not after '%s'".formatted(path, previous));
       }
       if (EntryPath.isWhiteout(path)) {
-        throw new CaptureException(
+        throw new LayerException(
             ("%s has a name that container runtimes take for an order to delete a file (OCI"
                     + " whiteout); let the recipe rename it")
                 .formatted(EntryPath.show(path)));

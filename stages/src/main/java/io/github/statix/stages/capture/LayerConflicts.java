@@ -1,5 +1,6 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.EntryPath;
 import io.github.statix.presets.model.StageName;
 import java.util.ArrayList;
 import java.util.HashMap;

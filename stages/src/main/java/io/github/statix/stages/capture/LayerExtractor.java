@@ -1,6 +1,9 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.tree.TreeDeletion;
 import java.io.IOException;
@@ -30,8 +33,8 @@ public final class LayerExtractor {
    * @param target gone again on an exception when it was not there, or empty; else layers are
    *     unpacked over what is there, replacing files and never writing into them, and an exception
    *     leaves it half done
-   * @throws CaptureException when a layer is damaged, or would write outside the target or through
-   *     a symbolic link
+   * @throws LayerException when a layer is damaged, or would write outside the target or through a
+   *     symbolic link
    */
   public static void extract(BlobStore blobs, List<Layer> layers, Path target) throws IOException {
     boolean fresh = !Files.exists(target, LinkOption.NOFOLLOW_LINKS) || isEmpty(target);

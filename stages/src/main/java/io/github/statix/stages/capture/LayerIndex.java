@@ -1,10 +1,13 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
@@ -67,7 +70,7 @@ public record LayerIndex(List<Entry> entries) {
    * The index of a layer of the store: the one its capture wrote, else one made now by reading the
    * layer, which is then kept.
    *
-   * @throws CaptureException when the layer is damaged
+   * @throws LayerException when the layer is damaged
    */
   public static LayerIndex of(BlobStore blobs, Layer layer) throws IOException {
     Optional<Digest> noted = blobs.index(layer.diffId());

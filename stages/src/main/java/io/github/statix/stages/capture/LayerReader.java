@@ -1,7 +1,10 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
+import io.github.statix.oci.tar.TarReader;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
 import java.io.BufferedInputStream;
@@ -41,7 +44,7 @@ public final class LayerReader implements Closeable {
   /**
    * Opens a layer.
    *
-   * @throws CaptureException when it is not compressed with gzip
+   * @throws LayerException when it is not compressed with gzip
    */
   public static LayerReader open(BlobStore blobs, Layer layer) throws IOException {
     InputStream blob = blobs.open(layer.digest());
@@ -52,7 +55,7 @@ public final class LayerReader implements Closeable {
         // When the blob was damaged on the disk, its digest says so and the store drops it.
         blob.transferTo(OutputStream.nullOutputStream());
       }
-      throw new CaptureException(
+      throw new LayerException(
           "layer %s is not compressed with gzip, the one compression read here"
               .formatted(layer.digest()),
           e);
@@ -91,7 +94,7 @@ public final class LayerReader implements Closeable {
   private IOException broken(IOException e) throws IOException {
     // When the blob was damaged on the disk, its digest says so and the store drops it.
     blob.transferTo(OutputStream.nullOutputStream());
-    return new CaptureException("layer %s: %s".formatted(layer.digest(), e.getMessage()), e);
+    return new LayerException("layer %s: %s".formatted(layer.digest(), e.getMessage()), e);
   }
 
   private void finish() throws IOException {
@@ -99,7 +102,7 @@ public final class LayerReader implements Closeable {
     blob.transferTo(OutputStream.nullOutputStream());
     Digest actual = Digest.finish(diffId);
     if (!actual.equals(layer.diffId())) {
-      throw new CaptureException(
+      throw new LayerException(
           "layer %s unpacks to %s, not to its diffID %s"
               .formatted(layer.digest(), actual, layer.diffId()));
     }

@@ -1,5 +1,8 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -120,7 +123,7 @@ final class RootWriter {
     String target = EntryPath.parse(member.link());
     Path existing = place(target);
     if (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS) || folders.containsKey(target)) {
-      throw new CaptureException(
+      throw new LayerException(
           "'%s' is a hard link to '%s', which is not a file of these layers"
               .formatted(EntryPath.show(member.name()), EntryPath.show(target)));
     }
@@ -141,7 +144,7 @@ final class RootWriter {
     } else {
       String hidden = last.substring(WHITEOUT_PREFIX);
       if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
-        throw new CaptureException("whiteout '%s' names nothing".formatted(EntryPath.show(name)));
+        throw new LayerException("whiteout '%s' names nothing".formatted(EntryPath.show(name)));
       }
       removeLower(parent.isEmpty() ? hidden : parent + "/" + hidden);
     }
@@ -173,7 +176,7 @@ final class RootWriter {
   /** The place of a member that replaces whatever is there, links to which stay as they are. */
   private Path fresh(TarMember member) throws IOException {
     if (member.name().isEmpty()) {
-      throw new CaptureException("a layer replaces the root folder by something else");
+      throw new LayerException("a layer replaces the root folder by something else");
     }
     Path path = place(member.name());
     remove(member.name(), path);
@@ -187,7 +190,7 @@ final class RootWriter {
     if (!parent.isEmpty() && !folders.containsKey(parent)) {
       Path folder = place(parent);
       if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw new CaptureException(
+        throw new LayerException(
             "'%s' lies below '%s', which is %s there; install below the folder it stands for"
                 .formatted(
                     EntryPath.show(name),
@@ -202,7 +205,7 @@ final class RootWriter {
     try {
       return root.resolve(name);
     } catch (java.nio.file.InvalidPathException e) {
-      throw new CaptureException(
+      throw new LayerException(
           "this locale cannot express the name '%s'; run again with LC_ALL=C.UTF-8"
               .formatted(EntryPath.show(name)),
           e);

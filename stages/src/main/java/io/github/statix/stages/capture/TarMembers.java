@@ -1,5 +1,8 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,10 +45,10 @@ final class TarMembers {
    *
    * @param offset of its content in the contents file
    */
-  void add(TarMember member, long offset) throws CaptureException {
+  void add(TarMember member, long offset) throws LayerException {
     if (member.name().isEmpty()) {
       if (member.type() != TarMember.DIRECTORY) {
-        throw new CaptureException("a member of the tar has no name");
+        throw new LayerException("a member of the tar has no name");
       }
       top = "";
       return;
@@ -56,26 +59,26 @@ final class TarMembers {
       default -> {}
     }
     if (byPath.putIfAbsent(member.name(), member) != null) {
-      throw new CaptureException(
+      throw new LayerException(
           "member '%s' is in the tar twice".formatted(EntryPath.show(member.name())));
     }
     characters += member.name().length() + member.link().length();
     if (byPath.size() > MAX_MEMBERS || characters > MAX_NAME_CHARACTERS) {
-      throw new CaptureException("the tar has too many members, or names too long, to be real");
+      throw new LayerException("the tar has too many members, or names too long, to be real");
     }
     if (member.type() == TarMember.FILE) {
       offsets.put(member.name(), offset);
     }
   }
 
-  private static CaptureException refused(TarMember member, String what) {
-    return new CaptureException(
+  private static LayerException refused(TarMember member, String what) {
+    return new LayerException(
         "%s is %s, which a layer cannot carry; let the recipe remove it"
             .formatted(EntryPath.show(member.name()), what));
   }
 
   /** The tree below the top folder. */
-  List<TreeEntry> entries() throws CaptureException {
+  List<TreeEntry> entries() throws LayerException {
     findTop();
     List<TreeEntry> entries = new ArrayList<>(byPath.size());
     HardLinkNames links = new HardLinkNames();
@@ -94,12 +97,12 @@ final class TarMembers {
     return links.resolve(entries);
   }
 
-  private void findTop() throws CaptureException {
+  private void findTop() throws LayerException {
     for (String name : top == null ? byPath.keySet() : Set.<String>of()) {
       int slash = name.indexOf('/');
       String first = slash < 0 ? name : name.substring(0, slash);
       if (top != null && !top.equals(first)) {
-        throw new CaptureException(
+        throw new LayerException(
             "the tar has both '%s' and '%s' at its top; one folder is expected there"
                 .formatted(EntryPath.show(top), EntryPath.show(first)));
       }
@@ -108,7 +111,7 @@ final class TarMembers {
   }
 
   /** Where the content of each file begins, also for names that were links to it. */
-  Map<String, Long> offsets() throws CaptureException {
+  Map<String, Long> offsets() throws LayerException {
     Map<String, Long> below = new HashMap<>();
     for (TarMember member : byPath.values()) {
       Long offset = offsets.get(file(member).name());
@@ -119,11 +122,11 @@ final class TarMembers {
     return below;
   }
 
-  private void checkParent(TarMember member) throws CaptureException {
+  private void checkParent(TarMember member) throws LayerException {
     String parent = EntryPath.parent(member.name());
     if (parent.isEmpty()) {
       if (member.name().equals(top) && member.type() != TarMember.DIRECTORY) {
-        throw new CaptureException(
+        throw new LayerException(
             "'%s' is at the top of the tar but not a folder"
                 .formatted(EntryPath.show(member.name())));
       }
@@ -131,18 +134,18 @@ final class TarMembers {
     }
     TarMember folder = byPath.get(parent);
     if (folder == null) {
-      throw new CaptureException(
+      throw new LayerException(
           "the tar has '%s' but not the folder it is in".formatted(EntryPath.show(member.name())));
     }
     if (folder.type() != TarMember.DIRECTORY) {
-      throw new CaptureException(
+      throw new LayerException(
           "'%s' lies below '%s', which is not a folder"
               .formatted(EntryPath.show(member.name()), EntryPath.show(parent)));
     }
   }
 
   /** The entry as if it were the first name of its file. */
-  private TreeEntry entry(TarMember member, HardLinkNames links) throws CaptureException {
+  private TreeEntry entry(TarMember member, HardLinkNames links) throws LayerException {
     String path = belowTop(member);
     TarMember file = file(member);
     return switch (file.type()) {
@@ -158,7 +161,7 @@ final class TarMembers {
   }
 
   /** The member itself, or what its chain of hard links ends at. */
-  private TarMember file(TarMember member) throws CaptureException {
+  private TarMember file(TarMember member) throws LayerException {
     if (member.type() != TarMember.HARD_LINK) {
       return member;
     }
@@ -167,14 +170,14 @@ final class TarMembers {
     while (target.type() == TarMember.HARD_LINK) {
       TarMember next = byPath.get(EntryPath.parse(target.link()));
       if (next == null || ++steps > MAX_LINK_STEPS) {
-        throw new CaptureException(
+        throw new LayerException(
             "'%s' is a hard link to '%s', which is not a file of the tar"
                 .formatted(EntryPath.show(member.name()), EntryPath.show(member.link())));
       }
       target = next;
     }
     if (target.type() == TarMember.DIRECTORY) {
-      throw new CaptureException(
+      throw new LayerException(
           "'%s' is a hard link to the folder '%s'"
               .formatted(EntryPath.show(member.name()), EntryPath.show(target.name())));
     }

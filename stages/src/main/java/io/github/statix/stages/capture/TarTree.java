@@ -1,5 +1,8 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
+import io.github.statix.oci.tar.TarReader;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -37,7 +40,7 @@ public final class TarTree implements InstallTree {
    * end.
    *
    * @param work for the contents; closed with the tree, or at once when this throws
-   * @throws CaptureException when the tar is damaged, or holds what a layer cannot
+   * @throws LayerException when the tar is damaged, or holds what a layer cannot
    */
   public static TarTree read(InputStream tar, WorkFolder work) throws IOException {
     return read(tar, work, new TarMembers());
@@ -84,7 +87,7 @@ public final class TarTree implements InstallTree {
       }
     }
     if (!reader.ended()) {
-      throw new CaptureException("the tar ends without its closing records; it was cut off");
+      throw new LayerException("the tar ends without its closing records; it was cut off");
     }
     buffered.transferTo(OutputStream.nullOutputStream());
   }

@@ -1,9 +1,9 @@
 package io.github.statix.stages.compare;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.tar.TarMember;
 import io.github.statix.stages.capture.LayerReader;
-import io.github.statix.stages.capture.TarMember;
 import io.github.statix.stages.compare.Finding.Kind;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.compare;
 
+import io.github.statix.oci.tar.TarMember;
 import io.github.statix.stages.capture.LayerReader;
-import io.github.statix.stages.capture.TarMember;
 import io.github.statix.stages.compare.Finding.Kind;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;

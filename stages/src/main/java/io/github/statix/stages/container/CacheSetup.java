@@ -1,6 +1,6 @@
 package io.github.statix.stages.container;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 
 /** The lines of the wrapper that put {@code ccache} in front of the root's compilers. */
 final class CacheSetup {
@@ -11,12 +11,22 @@ final class CacheSetup {
    * being read and the recipe's environment small. The namespace is hashed as a file, too, because
    * versions before 4.5 do not know the setting. What the compiler starts is asked of it each time:
    * a stage may put an assembler or a cc1 of its own in the way, and the namespace knows the root
-   * only.
+   * only. Of what earlier runs left, only files under the names that ccache uses are taken over.
    */
   private static final String TEXT =
       """
       if [ -d /ccache/shared ]; then
-        cp -r --preserve=timestamps /ccache/shared/. /ccache/cache/ || rm -rf /ccache/cache/*
+        (
+          umask 077
+          shopt -s nullglob
+          cd /ccache/shared || exit 1
+          for level in [0-9a-f] [0-9a-f]/[0-9a-f] [0-9a-f]/[0-9a-f]/[0-9a-f]; do
+            files=("$level"/*[A-Z] "$level"/stat[s])
+            [ ${#files[@]} = 0 ] && continue
+            mkdir -p "/ccache/cache/$level" || exit 1
+            cp --preserve=timestamps --no-preserve=mode "${files[@]}" "/ccache/cache/$level/" || exit 1
+          done
+        ) || rm -rf /ccache/cache/*
       fi
       if [ -x /usr/bin/ccache ] && mkdir /ccache/bin; then
         echo '@NAMESPACE@' >/ccache/namespace

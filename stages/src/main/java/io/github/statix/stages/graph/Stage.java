@@ -1,11 +1,11 @@
 package io.github.statix.stages.graph;
 
+import io.github.statix.oci.model.CanonicalEncoder;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.Platform;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.StageJobs;
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.Platform;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.model.TimeLimit;
 import java.util.ArrayList;

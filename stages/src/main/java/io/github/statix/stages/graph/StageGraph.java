@@ -1,11 +1,11 @@
 package io.github.statix.stages.graph;
 
+import io.github.statix.oci.message.NearestName;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.NearestName;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import java.util.ArrayList;
 import java.util.HashSet;

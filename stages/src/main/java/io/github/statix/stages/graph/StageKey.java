@@ -1,7 +1,7 @@
 package io.github.statix.stages.graph;
 
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.CanonicalEncoder;
+import io.github.statix.oci.model.Digest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.http;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.http;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;

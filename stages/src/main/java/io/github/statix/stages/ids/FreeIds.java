@@ -1,7 +1,7 @@
 package io.github.statix.stages.ids;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.index;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.source.pgp.Keyring;
 import io.github.statix.stages.source.pgp.PinnedKey;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.github.statix.stages.index;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.source.SourceRequest;
 import io.github.statix.stages.source.pgp.OpenPgp;

@@ -1,9 +1,9 @@
 package io.github.statix.stages.rebuild;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.roots;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;

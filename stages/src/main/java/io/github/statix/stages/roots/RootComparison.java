@@ -1,7 +1,7 @@
 package io.github.statix.stages.roots;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.StoreCheck;
 import io.github.statix.stages.store.StoreCheck.Verdict;

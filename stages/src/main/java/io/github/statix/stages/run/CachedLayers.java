@@ -1,9 +1,9 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.digests.ExpectedDigests;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.StageFigures;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageGraph;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.CanonicalEncoder;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.CanonicalEncoder;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.graph.Stage;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.CacheScope;

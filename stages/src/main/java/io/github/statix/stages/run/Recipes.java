@@ -1,8 +1,8 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.text.TextFile;
 import io.github.statix.stages.graph.Recipe;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.stages.graph.Stage;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.stages.capture.CaptureException;
 import io.github.statix.stages.capture.LayerConflicts.Conflict;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.Remains;
@@ -114,7 +114,7 @@ public final class StageFailedException extends StatixException {
 
   /** What the recipe installed cannot be a layer. */
   static StageFailedException unfit(
-      StageName stage, CaptureException why, Remains remains, Path log) {
+      StageName stage, LayerException why, Remains remains, Path log) {
     String what =
         "stage '%s' failed: what its recipe installed cannot be a layer: %s"
             .formatted(stage, why.getMessage());

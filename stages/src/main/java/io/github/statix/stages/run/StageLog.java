@@ -1,7 +1,7 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.FileErrors;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.FileErrors;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.graph.StageKey;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.graph.Stage;

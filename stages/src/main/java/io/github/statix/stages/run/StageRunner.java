@@ -1,10 +1,10 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.stages.capture.CaptureException;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;
@@ -186,7 +186,7 @@ final class StageRunner {
               done.cached() ? made.spec().cache().map(CacheScope::owner) : Optional.empty());
       return new StageRecord(
           stage, made.key(), captured.layer(), captured.entries(), took, figures);
-    } catch (CaptureException e) {
+    } catch (LayerException e) {
       throw StageFailedException.unfit(stage, e, done.keep(), log);
     } catch (IOException | InterruptedException e) {
       if (!watch.interrupted()) {

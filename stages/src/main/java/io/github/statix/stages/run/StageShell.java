@@ -1,8 +1,8 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.LayerCapture;
 import io.github.statix.stages.container.ContainerEngine;

@@ -1,8 +1,8 @@
 package io.github.statix.stages.run;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.graph.Recipe;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.source;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import java.nio.file.Path;
 import okhttp3.HttpUrl;
 

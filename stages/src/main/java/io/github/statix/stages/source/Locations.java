@@ -1,6 +1,6 @@
 package io.github.statix.stages.source;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

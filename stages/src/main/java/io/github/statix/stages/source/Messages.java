@@ -1,7 +1,7 @@
 package io.github.statix.stages.source;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import java.util.List;
 
 /** What failed sources are told to the user as. */

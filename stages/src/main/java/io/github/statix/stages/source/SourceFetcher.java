@@ -1,6 +1,6 @@
 package io.github.statix.stages.source;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.DownloadClient;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;

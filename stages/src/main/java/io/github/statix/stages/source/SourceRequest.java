@@ -1,7 +1,7 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.SourceSpec;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.source.pgp.PinnedKey;
 import java.util.List;
 import java.util.Objects;

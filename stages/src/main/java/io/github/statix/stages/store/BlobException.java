@@ -1,8 +1,8 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 
 /** A blob that is not there, or is not what its name says. */
 public final class BlobException extends StatixException {

@@ -1,7 +1,7 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.message.FileErrors;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.FileErrors;
+import io.github.statix.oci.model.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

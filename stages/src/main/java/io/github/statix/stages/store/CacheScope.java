@@ -1,6 +1,6 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.util.Objects;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.tree.TreeSieve;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import java.time.Duration;

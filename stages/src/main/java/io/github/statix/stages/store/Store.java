@@ -1,6 +1,6 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.tree.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;

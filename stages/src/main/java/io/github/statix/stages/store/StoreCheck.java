@@ -1,6 +1,6 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

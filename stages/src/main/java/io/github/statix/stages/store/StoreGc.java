@@ -1,8 +1,8 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.tree.AtomicFiles;
 import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;

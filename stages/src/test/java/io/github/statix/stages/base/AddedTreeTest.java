@@ -5,7 +5,7 @@ import static io.github.statix.stages.base.MemoryTree.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.capture.LayerIndex;
 import io.github.statix.stages.capture.TreeEntry;
 import java.io.IOException;

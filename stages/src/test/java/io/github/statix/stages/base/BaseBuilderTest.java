@@ -3,11 +3,11 @@ package io.github.statix.stages.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.container.docker.DockerBootstrap;
 import io.github.statix.stages.container.docker.DockerDaemon;

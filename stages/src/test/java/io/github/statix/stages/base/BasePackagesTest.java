@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.base;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.container.docker.DockerBootstrap;
 import io.github.statix.stages.container.docker.DockerDaemon;
 import org.jspecify.annotations.Nullable;

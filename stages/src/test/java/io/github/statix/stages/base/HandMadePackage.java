@@ -1,7 +1,7 @@
 package io.github.statix.stages.base;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package io.github.statix.stages.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.SourceEpoch;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.store.Store;
 import java.net.InetAddress;

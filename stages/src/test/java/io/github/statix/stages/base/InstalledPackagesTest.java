@@ -3,8 +3,8 @@ package io.github.statix.stages.base;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.lock.Lock.LockedPackage;
-import io.github.statix.presets.model.Digest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

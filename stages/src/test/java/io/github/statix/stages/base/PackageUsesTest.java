@@ -3,9 +3,9 @@ package io.github.statix.stages.base;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.Use;
-import io.github.statix.presets.model.Digest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.github.statix.stages.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.tar.LayerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.StandardProtocolFamily;
@@ -114,7 +115,7 @@ class DirectoryTreeTest {
         "sh", "-c", "touch \"$(printf '%s/bad\\377name' \"$0\")\"", root.toString());
 
     assertThatThrownBy(this::entries)
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("bad\u00ffname");
   }
 
@@ -124,7 +125,7 @@ class DirectoryTreeTest {
         "sh", "-c", "ln -s \"$(printf 'to\\377there')\" \"$0/link\"", root.toString());
 
     assertThatThrownBy(this::entries)
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("to\u00ffthere");
   }
 
@@ -135,7 +136,7 @@ class DirectoryTreeTest {
       server.bind(UnixDomainSocketAddress.of(socket));
 
       assertThatThrownBy(this::entries)
-          .isInstanceOf(CaptureException.class)
+          .isInstanceOf(LayerException.class)
           .hasMessageContaining("agent.sock is a socket");
     }
   }
@@ -145,7 +146,7 @@ class DirectoryTreeTest {
     LayerCaptureTest.run("mkfifo", root.resolve("pipe").toString());
 
     assertThatThrownBy(this::entries)
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("pipe is a named pipe");
   }
 
@@ -156,7 +157,7 @@ class DirectoryTreeTest {
     Assumptions.assumeFalse(Files.isReadable(closed), "root reads everything");
 
     assertThatThrownBy(this::entries)
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("cannot read " + closed.getFileName());
   }
 
@@ -165,7 +166,7 @@ class DirectoryTreeTest {
     Path link = Files.createSymbolicLink(elsewhere.resolve("link"), root);
 
     assertThatThrownBy(() -> DirectoryTree.of(link, () -> {}).entries())
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("is not a folder");
   }
 
@@ -178,7 +179,7 @@ class DirectoryTreeTest {
     Files.createSymbolicLink(file, Path.of("/etc/passwd"));
 
     assertThatThrownBy(() -> tree.open(entry))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("data");
   }
 

@@ -3,9 +3,10 @@ package io.github.statix.stages.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class LayerCaptureTest {
     Trees tree = new Trees().directory("etc", 0755, 0).file("etc/.wh.motd", 0644, 0, "");
 
     assertThatThrownBy(() -> capture(tree, 1))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("etc/.wh.motd")
         .hasMessageContaining("rename");
   }
@@ -129,7 +130,7 @@ class LayerCaptureTest {
       changing.file("log", 0644, 0, "four");
 
       assertThatThrownBy(() -> capture(changing, 1))
-          .isInstanceOf(CaptureException.class)
+          .isInstanceOf(LayerException.class)
           .hasMessageContaining("log changed");
     }
     assertThat(store.blobs().list()).isEmpty();

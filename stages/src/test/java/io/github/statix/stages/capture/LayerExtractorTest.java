@@ -3,9 +3,10 @@ package io.github.statix.stages.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
@@ -149,7 +150,7 @@ class LayerExtractorTest {
             () ->
                 extract(
                     new Tars().symlink("lib", outside.toString()), new Tars().file("lib/a", "x")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("'lib/a' lies below 'lib', which is a symbolic link");
     assertThat(outside).isEmptyDirectory();
     assertThat(target).doesNotExist();
@@ -164,7 +165,7 @@ class LayerExtractorTest {
       assertThatThrownBy(
               () -> extract(new Tars().symlink("lib", outside.toString()).hardLink("a", link)))
           .as(link)
-          .isInstanceOf(CaptureException.class);
+          .isInstanceOf(LayerException.class);
     }
   }
 
@@ -205,7 +206,7 @@ class LayerExtractorTest {
     Path mine = Files.writeString(target.resolve("mine"), "");
 
     assertThatThrownBy(() -> extract(new Tars().file("../a", "")))
-        .isInstanceOf(CaptureException.class);
+        .isInstanceOf(LayerException.class);
     assertThat(mine).exists();
   }
 
@@ -235,7 +236,7 @@ class LayerExtractorTest {
     Layer wrong = new Layer(layer.digest(), Digest.ofUtf8("other"), layer.size());
 
     assertThatThrownBy(() -> LayerExtractor.extract(store.blobs(), List.of(wrong), target))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("not to its diffID");
   }
 
@@ -246,7 +247,7 @@ class LayerExtractorTest {
     Layer layer = new Layer(digest, digest, zstd.length);
 
     assertThatThrownBy(() -> LayerExtractor.extract(store.blobs(), List.of(layer), target))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("not compressed with gzip");
   }
 

@@ -2,7 +2,7 @@ package io.github.statix.stages.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

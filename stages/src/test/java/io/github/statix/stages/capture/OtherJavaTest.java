@@ -2,7 +2,8 @@ package io.github.statix.stages.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.stages.store.Store;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -73,7 +74,7 @@ class OtherJavaTest {
         "sh", "-c", "touch \"$(printf '%s/\\303\\251t\\303\\251' \"$0\")\"", root.toString());
 
     assertThat(capture(ourJava(), "C"))
-        .startsWith("CaptureException")
+        .startsWith("LayerException")
         .contains("run again with LC_ALL=C.UTF-8");
     assertThat(capture(ourJava(), "C.UTF-8")).startsWith("sha256:");
   }
@@ -117,8 +118,8 @@ class OtherJavaTest {
               .layer()
               .digest()
               .toString();
-    } catch (CaptureException e) {
-      result = "CaptureException " + e.getMessage();
+    } catch (LayerException e) {
+      result = "LayerException " + e.getMessage();
     }
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
       out.write((result + "\n").getBytes(StandardCharsets.UTF_8));

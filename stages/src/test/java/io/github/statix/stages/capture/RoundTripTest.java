@@ -2,8 +2,11 @@ package io.github.statix.stages.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
+import io.github.statix.oci.tar.EntryPath;
+import io.github.statix.oci.tar.TarMember;
+import io.github.statix.oci.tar.TarWriter;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;

@@ -2,6 +2,7 @@ package io.github.statix.stages.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.ByteArrayInputStream;
@@ -63,7 +64,7 @@ class TarFuzzTest {
           assertThat(tree.open(file).readAllBytes()).hasSize((int) file.size());
         }
       }
-    } catch (CaptureException e) {
+    } catch (LayerException e) {
       assertThat(e.getMessage()).isNotBlank().doesNotContain("\0").doesNotContain("Exception");
     }
     try (var left = Files.list(folder)) {

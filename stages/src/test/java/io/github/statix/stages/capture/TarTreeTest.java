@@ -3,6 +3,7 @@ package io.github.statix.stages.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -120,7 +121,7 @@ class TarTreeTest {
   @Test
   void readWhenANameClimbsRefusesIt() {
     assertThatThrownBy(reading(new Tars().folder("out").file("out/../../etc/passwd", "x")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("out/../../etc/passwd")
         .hasMessageContaining("'..'");
   }
@@ -128,14 +129,14 @@ class TarTreeTest {
   @Test
   void readWhenANameIsAbsoluteRefusesIt() {
     assertThatThrownBy(reading(new Tars().file("/etc/passwd", "x")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("absolute");
   }
 
   @Test
   void readWhenAMemberComesTwiceRefusesIt() {
     assertThatThrownBy(reading(new Tars().folder("out").file("out/a", "1").file("out/./a", "2")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("out/a")
         .hasMessageContaining("twice");
   }
@@ -144,7 +145,7 @@ class TarTreeTest {
   void readWhenAMemberLiesBelowALinkNamesBoth() {
     assertThatThrownBy(
             reading(new Tars().folder("out").symlink("out/lib", "/etc").file("out/lib/a", "1")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("'out/lib/a' lies below 'out/lib'");
   }
 
@@ -153,14 +154,14 @@ class TarTreeTest {
     for (String target : List.of("out/none", "/etc/passwd", "../etc/passwd", "out", "out/loop")) {
       assertThatThrownBy(reading(new Tars().folder("out").hardLink("out/loop", target)))
           .as(target)
-          .isInstanceOf(CaptureException.class);
+          .isInstanceOf(LayerException.class);
     }
   }
 
   @Test
   void readWhenTwoTopsNamesBoth() {
     assertThatThrownBy(reading(new Tars().folder("out").folder("etc")))
-        .isInstanceOf(CaptureException.class)
+        .isInstanceOf(LayerException.class)
         .hasMessageContaining("'out'")
         .hasMessageContaining("'etc'");
   }
@@ -169,7 +170,7 @@ class TarTreeTest {
   void readWhenThereIsADeviceOrAPipeNamesIt() {
     for (char type : new char[] {'3', '4', '6'}) {
       assertThatThrownBy(reading(new Tars().folder("out").add(type, "out/odd", "", "")))
-          .isInstanceOf(CaptureException.class)
+          .isInstanceOf(LayerException.class)
           .hasMessageContaining("out/odd");
     }
   }
@@ -182,7 +183,7 @@ class TarTreeTest {
       byte[] cut = Arrays.copyOf(tar, length);
       assertThatThrownBy(() -> read(cut))
           .as("cut after %d of %d", length, tar.length)
-          .isInstanceOf(CaptureException.class)
+          .isInstanceOf(LayerException.class)
           .hasMessageContaining("cut off");
     }
   }
@@ -190,7 +191,7 @@ class TarTreeTest {
   @Test
   void readWhenItFailsLeavesNothingBehind() throws IOException {
     assertThatThrownBy(reading(new Tars().folder("out").file("/x", "")))
-        .isInstanceOf(CaptureException.class);
+        .isInstanceOf(LayerException.class);
 
     try (var left = Files.list(store.root().resolve("tmp"))) {
       assertThat(left.filter(path -> path.getFileName().toString().startsWith("tar-"))).isEmpty();

@@ -1,6 +1,6 @@
 package io.github.statix.stages.capture;
 
-import io.github.statix.stages.capture.gzip.ParallelGzip;
+import io.github.statix.oci.gzip.ParallelGzip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.github.statix.stages.capture;
 
+import io.github.statix.oci.tar.EntryPath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,9 +2,9 @@ package io.github.statix.stages.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.capture.LayerCapture;

@@ -2,7 +2,7 @@ package io.github.statix.stages.container;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.model.StageName;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.container;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.store.Store;
 import java.nio.file.Path;

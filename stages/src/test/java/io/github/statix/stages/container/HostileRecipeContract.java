@@ -2,7 +2,7 @@ package io.github.statix.stages.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.model.StageName;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package io.github.statix.stages.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;

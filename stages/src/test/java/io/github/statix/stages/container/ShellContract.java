@@ -3,10 +3,10 @@ package io.github.statix.stages.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
+import io.github.statix.oci.tar.LayerException;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.stages.capture.CaptureException;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.store.FailureSlot;
 import io.github.statix.stages.store.HeldLock;
@@ -127,7 +127,7 @@ abstract class ShellContract extends HostileRecipeContract {
         (ContainerExit.Done) engine.run(spec(root, recipe), Optional.of(SLOT), log::add);
     try (InstallTree installed = done.installed()) {
       assertThatThrownBy(installed::entries)
-          .isInstanceOf(CaptureException.class)
+          .isInstanceOf(LayerException.class)
           .hasMessageContaining("run/control is a named pipe")
           .hasMessageNotContaining(store.root().toString());
       assertThat(done.keep()).isInstanceOf(Remains.Kept.class);

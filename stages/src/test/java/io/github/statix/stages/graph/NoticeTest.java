@@ -2,8 +2,8 @@ package io.github.statix.stages.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.Preset;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.presets.parse.PresetCatalog;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.github.statix.stages.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;

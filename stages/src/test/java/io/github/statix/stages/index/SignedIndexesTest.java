@@ -3,8 +3,8 @@ package io.github.statix.stages.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.source.DebianMirror;
 import io.github.statix.stages.source.FetchOptions;

@@ -2,7 +2,7 @@ package io.github.statix.stages.rebuild;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.SourceEpoch;
+import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.Required;
 import io.github.statix.stages.container.TestRoot;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.digests.ExpectedDigests;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.run.CachedLayers.Wish;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.graph.Recipe;
 import java.io.IOException;
 import java.io.RandomAccessFile;

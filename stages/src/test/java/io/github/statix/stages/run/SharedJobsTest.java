@@ -4,8 +4,8 @@ import static io.github.statix.stages.run.Graphs.graph;
 import static io.github.statix.stages.run.Graphs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.StageJobs;
-import io.github.statix.presets.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.CompilerRoot;
 import io.github.statix.stages.container.ContainerEngine;

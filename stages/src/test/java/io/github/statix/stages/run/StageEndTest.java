@@ -6,8 +6,8 @@ import static io.github.statix.stages.run.Graphs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.statix.oci.message.Category;
 import io.github.statix.presets.StageJobs;
-import io.github.statix.presets.message.Category;
 import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.stages.graph.Recipe;
 import io.github.statix.stages.graph.Stage;

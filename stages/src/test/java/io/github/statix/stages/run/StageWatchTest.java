@@ -3,7 +3,7 @@ package io.github.statix.stages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.Category;
+import io.github.statix.oci.message.Category;
 import io.github.statix.presets.model.TimeLimit;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.run.StageLimits.Disk;

@@ -2,7 +2,7 @@ package io.github.statix.stages.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.source.pgp.OpenPgp;
 import io.github.statix.stages.source.pgp.PinnedKey;

@@ -3,8 +3,8 @@ package io.github.statix.stages.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.ProxyVariables;
 import io.github.statix.stages.source.TestServer.Handler;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.github.statix.stages.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

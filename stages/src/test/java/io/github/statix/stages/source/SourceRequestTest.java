@@ -3,8 +3,8 @@ package io.github.statix.stages.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.SourceSpec;
-import io.github.statix.presets.model.Digest;
 import io.github.statix.stages.source.pgp.PinnedKey;
 import java.util.List;
 import java.util.Optional;

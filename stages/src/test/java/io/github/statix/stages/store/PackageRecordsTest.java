@@ -3,7 +3,7 @@ package io.github.statix.stages.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.store.PackageRecords.Named;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.github.statix.verify.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.Platform;
-import io.github.statix.verify.json.BoundedJson;
-import io.github.statix.verify.json.Descriptor;
-import io.github.statix.verify.json.JsonFormatException;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.document.JsonFormatException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.Platform;
 import io.github.statix.verify.report.ConfigSummary;
 import io.github.statix.verify.report.HistoryLine;
 import io.github.statix.verify.report.RunSettings;

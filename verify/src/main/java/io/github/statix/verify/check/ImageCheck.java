@@ -1,6 +1,6 @@
 package io.github.statix.verify.check;
 
-import io.github.statix.verify.json.Descriptor;
+import io.github.statix.oci.document.Descriptor;
 import io.github.statix.verify.report.ImageReport;
 import io.github.statix.verify.report.LayerSummary;
 import io.github.statix.verify.source.ImageSource;

@@ -1,7 +1,7 @@
 package io.github.statix.verify.check;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.verify.json.Descriptor;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.report.LayerSummary;
 import io.github.statix.verify.report.Severity;
 import io.github.statix.verify.source.ImageSource;

@@ -2,9 +2,9 @@ package io.github.statix.verify.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.statix.verify.json.BoundedJson;
-import io.github.statix.verify.json.Descriptor;
-import io.github.statix.verify.json.JsonFormatException;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.document.JsonFormatException;
 import io.github.statix.verify.source.ManifestBlob;
 import java.util.ArrayList;
 import java.util.List;

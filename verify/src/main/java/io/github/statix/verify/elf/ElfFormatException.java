@@ -1,7 +1,7 @@
 package io.github.statix.verify.elf;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 
 /** A file breaks the rules of the ELF format; the message says how and at which byte. */
 public final class ElfFormatException extends StatixException {

@@ -1,8 +1,8 @@
 package io.github.statix.verify.elf;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.verify.report.BinaryKind;
 import io.github.statix.verify.report.BinaryReport;
 import io.github.statix.verify.report.Finding;

@@ -1,6 +1,6 @@
 package io.github.statix.verify.report;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,7 +1,7 @@
 package io.github.statix.verify.source;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 
 /** An image cannot be opened or read; the message says what happened, where and what to do. */
 public final class ImageSourceException extends StatixException {

@@ -1,6 +1,6 @@
 package io.github.statix.verify.source;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.report.Finding;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.github.statix.verify.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.statix.presets.model.Platform;
-import io.github.statix.verify.json.BoundedJson;
-import io.github.statix.verify.json.Descriptor;
-import io.github.statix.verify.json.JsonFormatException;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.document.JsonFormatException;
+import io.github.statix.oci.model.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.github.statix.verify.source;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.verify.json.Descriptor;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.Severity;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.github.statix.verify.source;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.statix.presets.model.Digest;
-import io.github.statix.verify.json.BoundedJson;
-import io.github.statix.verify.json.Descriptor;
-import io.github.statix.verify.json.JsonFormatException;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.document.JsonFormatException;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.report.Finding;
 import io.github.statix.verify.report.Severity;
 import java.io.IOException;

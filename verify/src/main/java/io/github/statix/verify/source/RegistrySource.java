@@ -1,10 +1,10 @@
 package io.github.statix.verify.source;
 
-import io.github.statix.presets.model.Digest;
-import io.github.statix.presets.model.ImageReference;
-import io.github.statix.verify.json.BoundedJson;
-import io.github.statix.verify.json.Descriptor;
-import io.github.statix.verify.json.JsonFormatException;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.Descriptor;
+import io.github.statix.oci.document.JsonFormatException;
+import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.verify.report.Finding;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,13 +1,13 @@
 package io.github.statix.verify.source;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
 /**
  * A repository of a registry, as somebody else's client reads it. Nothing it gives is believed.
- * Failures are {@link io.github.statix.presets.message.StatixException}s that say what to do.
+ * Failures are {@link io.github.statix.oci.message.StatixException}s that say what to do.
  */
 public interface RemoteImage {
 

@@ -3,7 +3,7 @@ package io.github.statix.verify.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.layout.TestImage;
 import io.github.statix.verify.layout.TestTar;
 import io.github.statix.verify.report.ImageReport;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.layout.TestImage;
 import io.github.statix.verify.layout.TestTar;
 import io.github.statix.verify.report.Finding;

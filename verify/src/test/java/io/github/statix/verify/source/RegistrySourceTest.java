@@ -3,7 +3,7 @@ package io.github.statix.verify.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.verify.layout.TestImage;
 import io.github.statix.verify.layout.TestTar;
 import io.github.statix.verify.report.Finding;

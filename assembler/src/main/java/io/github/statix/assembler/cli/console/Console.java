@@ -3,7 +3,7 @@ package io.github.statix.assembler.cli.console;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.Displays;
 import io.github.statix.assembler.progress.ProgressMode;
-import io.github.statix.presets.message.FileErrors;
+import io.github.statix.oci.message.FileErrors;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.statix.assembler.cli.console;
 
-import io.github.statix.presets.message.Category;
+import io.github.statix.oci.message.Category;
 
 /** What the program exits with; the numbers are a contract for scripts. */
 public final class ExitCode {

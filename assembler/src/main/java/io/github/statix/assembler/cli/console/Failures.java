@@ -1,10 +1,10 @@
 package io.github.statix.assembler.cli.console;
 
 import io.github.statix.assembler.progress.Sizes;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.FileErrors;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.FileErrors;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.run.StageFailedException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.github.statix.assembler.cli.console;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.util.Arrays;
 
 /** Limits of the Java virtual machine, which what is read from outside can exceed. */

@@ -7,7 +7,7 @@ import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.build.BuildResult;
 import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.push.PushedImage;
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.store.StageRecord;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.container.choice;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 
 /** No engine works here; the message lists what was tried, why it failed and what to install. */
 public final class NoEngineException extends StatixException {

@@ -1,6 +1,6 @@
 package io.github.statix.stages.container.docker;
 
-import io.github.statix.presets.model.ImageReference;
+import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.base.BootstrapTool;
 import io.github.statix.stages.container.LogSink;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.docker.transport.DockerHosts;
 import io.github.statix.stages.container.docker.transport.Patience;
 import java.io.IOException;

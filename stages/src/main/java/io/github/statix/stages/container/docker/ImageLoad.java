@@ -2,9 +2,9 @@ package io.github.statix.stages.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.LoadResponseItem;
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.docker.stream.Streamed;
 import io.github.statix.stages.container.docker.stream.TarStream;
 import java.io.IOException;

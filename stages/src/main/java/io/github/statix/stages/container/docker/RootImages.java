@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.docker.stream.TarStream;
 import io.github.statix.stages.container.docker.stream.TarStream.Member;

@@ -1,7 +1,7 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

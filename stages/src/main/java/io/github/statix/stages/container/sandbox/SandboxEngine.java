@@ -1,6 +1,6 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.presets.message.ForeignText;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.stages.capture.DirectoryTree;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;

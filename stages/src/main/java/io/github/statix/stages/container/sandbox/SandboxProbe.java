@@ -1,8 +1,8 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.ForeignText;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.statix.stages.container.sandbox;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.capture.LayerExtractor;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.roots.RootStamp;

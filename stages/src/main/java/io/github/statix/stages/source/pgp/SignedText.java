@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A text with signatures below it (RFC 9580, section 7, "Cleartext Signature Framework"), not
@@ -25,6 +26,9 @@ public record SignedText(List<String> lines, byte[] signatures) {
     lines = List.copyOf(lines);
   }
 
+  /** Some programs take it for the end of a line. */
+  private static final Pattern LONE_RETURN = Pattern.compile("\r(?!\n)");
+
   /**
    * Takes a file apart.
    *
@@ -34,6 +38,9 @@ public record SignedText(List<String> lines, byte[] signatures) {
   public static SignedText parse(byte[] file) throws IOException {
     // Latin-1 keeps every byte.
     String text = new String(file, StandardCharsets.ISO_8859_1);
+    if (LONE_RETURN.matcher(text).find()) {
+      throw new IOException("it has a carriage return without a line feed");
+    }
     Iterator<String> lines = text.lines().iterator();
     if (!lines.hasNext() || !lines.next().equals(BEGIN)) {
       throw new IOException("it does not begin with " + BEGIN);

@@ -3,8 +3,8 @@ package io.github.statix.stages.container.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.TestRoot;

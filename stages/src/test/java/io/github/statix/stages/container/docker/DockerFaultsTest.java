@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.capture.InstallTree;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.LogSink;

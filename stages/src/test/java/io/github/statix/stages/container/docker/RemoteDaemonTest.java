@@ -3,7 +3,7 @@ package io.github.statix.stages.container.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.ContainerExit;
 import io.github.statix.stages.container.OtherProgram;
 import io.github.statix.stages.container.RunOnce;

@@ -3,7 +3,7 @@ package io.github.statix.stages.container.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerEngineContract;

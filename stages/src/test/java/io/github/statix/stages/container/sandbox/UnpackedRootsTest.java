@@ -3,7 +3,7 @@ package io.github.statix.stages.container.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.model.Layer;
+import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.container.RootFilesystem;
 import io.github.statix.stages.container.TestRoot;
 import io.github.statix.stages.roots.RootComparison;

@@ -80,6 +80,17 @@ class SignedTextTest {
         .hasMessageContaining("ends before its signature");
   }
 
+  @Test
+  void parseWhenALineEndsWithACarriageReturnAloneFails() {
+    String signature = "-----BEGIN PGP SIGNATURE-----";
+    String file =
+        new String(KEYS.signText(TEXT), UTF_8).replace("\n" + signature, "\r" + signature);
+
+    assertThatThrownBy(() -> SignedText.parse(file.getBytes(UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("carriage return");
+  }
+
   /** What is taken for signed is what was signed, wherever a byte is another. */
   @Property(tries = 3000)
   void verifyWhenAByteIsAnotherGivesTheSameTextOrNone(

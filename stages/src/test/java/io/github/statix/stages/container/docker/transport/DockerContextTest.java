@@ -3,8 +3,8 @@ package io.github.statix.stages.container.docker.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.StatixException;
-import io.github.statix.presets.model.Digest;
+import io.github.statix.oci.message.StatixException;
+import io.github.statix.oci.model.Digest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.github.statix.stages.container.docker.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.statix.presets.message.Category;
-import io.github.statix.presets.message.StatixException;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
