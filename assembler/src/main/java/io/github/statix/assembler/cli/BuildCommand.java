@@ -130,6 +130,11 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
 
   @Override
   public Integer call() throws Exception {
+    if (common.preset == null) {
+      PresetsCommand.offer(console, common.store);
+      return ExitCode.USAGE;
+    }
+    requireOwnTag();
     BuildRequest request = request();
     requireUtf8();
     if (dryRun) {
@@ -154,6 +159,27 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** What is not the whole image of the preset does not take that one's tag. */
+  private void requireOwnTag() throws UsageException {
+    boolean hasTag = push.stream().allMatch(BuildCommand::hasTag) || !tags.isEmpty();
+    if (push.isEmpty() || hasTag) {
+      return;
+    }
+    if (until != null) {
+      throw new UsageException(
+          "--until %s makes a part of the image, which would take the tag of the whole one; name another in --push REF:TAG or --tag"
+              .formatted(until));
+    }
+    if (!common.sets.isEmpty()) {
+      throw new UsageException(
+          "--set makes another image, which would take the tag of the preset's; name another in --push REF:TAG or --tag");
+    }
+  }
+
+  private static boolean hasTag(String reference) {
+    return reference.indexOf(':', reference.lastIndexOf('/') + 1) >= 0;
   }
 
   private int dryRun(BuildRequest request) throws Exception {
@@ -203,7 +229,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
   private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
-          common.presetRequest(),
+          dryRun ? common.presetRequest().locked() : common.presetRequest(),
           common.sourceOptions(console.environment()),
           new Destinations(
               push.stream().map(ImageReference::parse).toList(),

@@ -138,7 +138,7 @@ class AuthenticationTest {
     asking.registry.hook(call -> AskingRegistry.refuse(call, challenge));
 
     assertThat(asking.failure(AskingRegistry.ACCOUNT).getMessage())
-        .contains("none is Basic or Bearer with a realm");
+        .contains("asks for credentials and ", "Basic, or Bearer with a realm, is supported");
   }
 
   @Test

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a tar member by member, believing nothing in it: ustar, pax records, GNU long names and
- * base-256 numbers. What it does not know is refused, never guessed. Owners are not read.
+ * Reads a tar member by member in memory that no tar can make grow, and believes nothing in it:
+ * ustar, pax records, GNU long names and base-256 numbers (POSIX.1-2017, "pax"). What could be read
+ * in two ways is refused, never guessed. Names are given as they are stored; {@link
+ * TarMember#belowRoot} judges them. Owners are not read.
  */
 public final class TarReader {
 
@@ -18,6 +20,7 @@ public final class TarReader {
 
   private final InputStream in;
   private final byte[] header = new byte[TarWriter.RECORD];
+  private long position;
   private long contentLeft;
   private long padding;
   private boolean ended;
@@ -34,7 +37,8 @@ public final class TarReader {
   /**
    * The next member, or null at the end. What is left of the last one's content is skipped.
    *
-   * @throws LayerException when the archive is broken or holds what is not read here
+   * @throws LayerException when the tar is broken or holds what is not read here; the message says
+   *     at which byte
    */
   public @Nullable TarMember next() throws IOException {
     skipContent();
@@ -52,12 +56,12 @@ public final class TarReader {
       }
     }
     if (extensions.any()) {
-      throw new LayerException("the tar ends after a record that belongs to a further member");
+      throw problem("the tar ends after a record that belongs to a further member");
     }
     return null;
   }
 
-  /** Whether the zero record that ends an archive was seen. */
+  /** Whether the two zero records that end a tar were seen. */
   public boolean ended() {
     return ended;
   }
@@ -72,6 +76,7 @@ public final class TarReader {
       throw truncated();
     }
     contentLeft -= n;
+    position += n;
     return n;
   }
 
@@ -81,49 +86,70 @@ public final class TarReader {
     } catch (EOFException e) {
       throw truncated();
     }
+    position += contentLeft + padding;
     contentLeft = 0;
     padding = 0;
   }
 
   private boolean readHeader() throws IOException {
-    int n = in.readNBytes(header, 0, header.length);
-    if (n == 0) {
+    if (!readRecord()) {
       return false;
     }
-    if (n < header.length) {
-      throw truncated();
+    if (isZero()) {
+      boolean second = readRecord();
+      if (second && !isZero()) {
+        throw problem("a lone zero record stands inside the tar");
+      }
+      ended = second;
+      return false;
     }
     int sum = 0;
-    boolean zero = true;
     for (int i = 0; i < header.length; i++) {
-      zero &= header[i] == 0;
       sum += i >= 148 && i < 156 ? ' ' : header[i] & 0xff;
     }
-    if (zero) {
-      ended = true;
-      return false;
-    }
     if (number(148, 8, "checksum") != sum) {
-      throw new LayerException("not a tar, or a damaged one: a header's checksum is wrong");
+      throw problem("not a tar, or a damaged one: a header's checksum is wrong");
     }
     return true;
   }
 
-  private static LayerException truncated() {
-    return new LayerException("the tar ends in the middle of a member; it was cut off");
+  private boolean readRecord() throws IOException {
+    int n = in.readNBytes(header, 0, header.length);
+    if (n > 0 && n < header.length) {
+      throw truncated();
+    }
+    position += n;
+    return n > 0;
+  }
+
+  private boolean isZero() {
+    for (byte b : header) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private LayerException truncated() {
+    return problem("the tar ends in the middle of a member; it was cut off");
+  }
+
+  private LayerException problem(String what) {
+    return new LayerException("%s, near byte %d".formatted(what, position));
   }
 
   /** The body of a header that only says something about the next one. */
   private byte[] extension(String what) throws IOException {
     long size = number(124, 12, "size");
     if (size > MAX_EXTENSION) {
-      throw new LayerException(
-          "a %s has %d bytes; at most %d are read".formatted(what, size, MAX_EXTENSION));
+      throw problem("a %s has %d bytes; at most %d are read".formatted(what, size, MAX_EXTENSION));
     }
     byte[] body = in.readNBytes((int) size);
     if (body.length < size) {
       throw truncated();
     }
+    position += size;
     padding = padding(size);
     skipContent();
     return body;
@@ -131,43 +157,28 @@ public final class TarReader {
 
   private TarMember member(char rawType, TarExtensions extensions) throws IOException {
     String name = extensions.name(this::storedName);
-    boolean slash = name.endsWith("/");
-    String path = EntryPath.parse(name);
     char type =
         switch (rawType) {
-          // Before ustar a folder was a file whose name ends with a slash.
-          case '\0' -> slash ? TarMember.DIRECTORY : TarMember.FILE;
+          // Before ustar a directory was a file whose name ends with a slash.
+          case '\0' -> name.endsWith("/") ? TarMember.DIRECTORY : TarMember.FILE;
           case '7' -> TarMember.FILE;
-          case '0', '1', '2', '3', '4', '5', '6' -> rawType;
-          default ->
-              throw new LayerException(
-                  "member '%s' is of type '%s', which is not read here (sparse or multi-volume?)"
-                      .formatted(EntryPath.show(path), EntryPath.show("" + rawType)));
+          case 'S' -> throw problem("a member is a sparse file, which is not read here");
+          default -> rawType;
         };
-    String link =
-        type == TarMember.SYMLINK || type == TarMember.HARD_LINK
-            ? link(path, extensions.link(() -> text(157, 100)))
-            : "";
+    boolean hasTarget = type == TarMember.SYMLINK || type == TarMember.HARD_LINK;
+    String link = hasTarget ? extensions.link(() -> text(157, 100)) : "";
     long size = extensions.size(number(124, 12, "size"));
     if (size > MAX_SIZE) {
-      throw new LayerException("member '%s' claims %d bytes".formatted(EntryPath.show(path), size));
+      throw problem("member '%s' claims %d bytes".formatted(EntryPath.show(name), size));
     }
-    if (type != TarMember.FILE && size != 0) {
-      throw new LayerException(
-          "member '%s' is no file but has %d bytes".formatted(EntryPath.show(path), size));
+    if (type != TarMember.FILE && TarMember.isKnown(type) && size != 0) {
+      throw problem(
+          "member '%s' is no file but has %d bytes".formatted(EntryPath.show(name), size));
     }
     contentLeft = size;
     padding = padding(size);
     int mode = (int) number(100, 8, "mode") & 07777;
-    return new TarMember(type, path, link, mode, extensions.mtime(signed(136, 12, "time")), size);
-  }
-
-  private static String link(String path, String target) throws LayerException {
-    if (target.isEmpty() || target.indexOf('\0') >= 0 || target.length() > EntryPath.MAX_BYTES) {
-      throw new LayerException(
-          "member '%s' is a link with an impossible target".formatted(EntryPath.show(path)));
-    }
-    return target;
+    return new TarMember(type, name, link, mode, extensions.mtime(signed(136, 12, "time")), size);
   }
 
   private static long padding(long size) {
@@ -192,7 +203,7 @@ public final class TarReader {
   private long number(int offset, int length, String what) throws LayerException {
     long value = signed(offset, length, what);
     if (value < 0) {
-      throw new LayerException("a member has the negative %s %d".formatted(what, value));
+      throw problem("a member has the negative %s %d".formatted(what, value));
     }
     return value;
   }
@@ -212,7 +223,7 @@ public final class TarReader {
       value = value << 3 | (header[i++] - '0');
     }
     if (i < end && header[i] != 0 && header[i] != ' ') {
-      throw new LayerException("a member's %s is not a number".formatted(what));
+      throw problem("a member's %s is not a number".formatted(what));
     }
     return value;
   }
@@ -223,7 +234,7 @@ public final class TarReader {
     for (int i = 0; i < length; i++) {
       int bits = i == 0 ? header[offset] & 0x3f | (negative ? 0xc0 : 0) : header[offset + i] & 0xff;
       if (value >> 54 != (negative ? -1 : 0)) {
-        throw new LayerException("a member's %s is beyond 64 bits".formatted(what));
+        throw problem("a member's %s is beyond 64 bits".formatted(what));
       }
       value = value << 8 | bits;
     }

@@ -71,8 +71,9 @@ public final class LayerReader implements Closeable {
       TarMember member = reader.next();
       if (member == null) {
         finish();
+        return null;
       }
-      return member;
+      return member.belowRoot();
     } catch (BlobException e) {
       throw e;
     } catch (IOException e) {

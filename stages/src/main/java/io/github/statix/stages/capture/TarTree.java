@@ -80,7 +80,7 @@ public final class TarTree implements InstallTree {
     byte[] buffer = new byte[BUFFER];
     long offset = 0;
     for (TarMember member = reader.next(); member != null; member = reader.next()) {
-      members.add(member, offset);
+      members.add(member.belowRoot(), offset);
       for (int n = reader.read(buffer, 0, BUFFER); n >= 0; n = reader.read(buffer, 0, BUFFER)) {
         out.write(buffer, 0, n);
         offset += n;

@@ -13,6 +13,7 @@ final class DigestingInput extends InputStream {
   private final MessageDigest sha256 = Digest.sha256();
   private long count;
   private boolean cut;
+  private boolean failed;
 
   DigestingInput(InputStream in, long limit) {
     this.in = in;
@@ -26,6 +27,11 @@ final class DigestingInput extends InputStream {
   /** Whether the limit ended the stream before its own end. */
   boolean isCut() {
     return cut;
+  }
+
+  /** Whether what it reads from has thrown an exception. */
+  boolean hasFailed() {
+    return failed;
   }
 
   /** The digest of everything read; ends the computation. */
@@ -51,7 +57,13 @@ final class DigestingInput extends InputStream {
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
-    int n = in.read(into, offset, length);
+    int n;
+    try {
+      n = in.read(into, offset, length);
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
     if (n > 0 && n > limit - count) {
       cut = true;
       n = (int) (limit - count);

@@ -2,17 +2,17 @@ package io.github.statix.verify.check;
 
 import io.github.statix.oci.document.Descriptor;
 import io.github.statix.oci.model.Digest;
+import io.github.statix.oci.tar.LayerException;
+import io.github.statix.oci.tar.TarMember;
+import io.github.statix.oci.tar.TarReader;
 import io.github.statix.verify.report.LayerSummary;
 import io.github.statix.verify.report.Severity;
 import io.github.statix.verify.source.ImageSource;
-import io.github.statix.verify.tar.ArchiveFormatException;
-import io.github.statix.verify.tar.GzipReader;
-import io.github.statix.verify.tar.TarMember;
-import io.github.statix.verify.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** Recomputes one layer from its bytes, in one pass and constant memory. */
 final class LayerCheck {
@@ -78,18 +78,16 @@ final class LayerCheck {
     long size = 0;
     long members = 0;
     if (Family.isGzip(type) || Family.isTar(type)) {
-      try (GzipReader gzip = new GzipReader(raw)) {
-        boolean zipped = Family.isGzip(type);
-        DigestingInput tar = new DigestingInput(zipped ? gzip : raw, uncompressedLimit);
-        MemberCheck memberCheck = new MemberCheck(findings, tree, index, created);
-        boolean whole = walk(tar, memberCheck, gzip, part);
+      MemberCheck memberCheck = new MemberCheck(findings, tree, index, created);
+      Optional<DigestingInput> tar = uncompressed(raw, Family.isGzip(type), part);
+      if (tar.isPresent()) {
+        boolean whole = walk(tar.get(), raw, memberCheck, part);
         members = memberCheck.finish();
-        size = tar.count();
+        size = tar.get().count();
         if (whole) {
-          diffId = Optional.of(tar.digest());
+          diffId = Optional.of(tar.get().digest());
           compareDiffId(part, expected, diffId.get());
         }
-        trailing(gzip, part);
       }
     } else {
       findings.error(
@@ -102,34 +100,29 @@ final class LayerCheck {
     return new LayerSummary(named.digest().toString(), type, raw.count(), diffId, size, members);
   }
 
-  /** Whether the uncompressed bytes could be read to their end. */
-  private boolean walk(DigestingInput tar, MemberCheck members, GzipReader gzip, String part)
+  private Optional<DigestingInput> uncompressed(DigestingInput raw, boolean isGzip, String part)
       throws IOException {
-    TarReader reader = new TarReader(tar);
-    try {
-      for (Optional<TarMember> m = reader.next(); m.isPresent(); m = reader.next()) {
-        members.add(m.get());
-      }
-      if (!reader.hasEndMark() && !tar.isCut()) {
-        findings.add(
-            Severity.WARNING,
-            "tar-format",
-            part,
-            "",
-            "two zero blocks at the end",
-            "none",
-            "write the layer again; some tools refuse such an archive");
-      }
-      long extra = ZeroTail.countOthers(tar);
-      if (extra > 0) {
-        findings.error(
-            "tar-format", part, "nothing after the end of the archive", extra + " bytes", REMEDY);
-      }
-    } catch (ArchiveFormatException e) {
-      String check = gzip.hasFailed() ? "gzip-format" : "tar-format";
-      findings.error(check, part, "a well-formed archive", String.valueOf(e.getMessage()), REMEDY);
+    if (!isGzip) {
+      return Optional.of(new DigestingInput(raw, uncompressedLimit));
     }
-    if (!drained(tar, gzip, part)) {
+    try {
+      InputStream plain = new GzipCompressorInputStream(raw, true);
+      return Optional.of(new DigestingInput(plain, uncompressedLimit));
+    } catch (IOException e) {
+      damagedGzip(raw, part, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the uncompressed bytes could be read to their end. */
+  private boolean walk(DigestingInput tar, DigestingInput raw, MemberCheck members, String part)
+      throws IOException {
+    try {
+      walk(tar, members, part);
+      // Read on to the end for the diffID, even when the tar inside is damaged.
+      tar.drain();
+    } catch (IOException e) {
+      damagedGzip(raw, part, e);
       return false;
     }
     if (tar.isCut()) {
@@ -143,30 +136,48 @@ final class LayerCheck {
     return !tar.isCut();
   }
 
-  /** Reads on to the end for the diffID, even when the archive inside is damaged. */
-  private boolean drained(DigestingInput tar, GzipReader gzip, String part) throws IOException {
-    boolean known = gzip.hasFailed();
+  private void walk(DigestingInput tar, MemberCheck members, String part) throws IOException {
+    TarReader reader = new TarReader(tar);
     try {
-      tar.drain();
-      return true;
-    } catch (ArchiveFormatException e) {
-      if (!known) {
-        findings.error(
-            "gzip-format", part, "a well-formed archive", String.valueOf(e.getMessage()), REMEDY);
+      for (TarMember member = reader.next(); member != null; member = reader.next()) {
+        members.add(member);
       }
-      return false;
+    } catch (LayerException e) {
+      if (tar.hasFailed()) {
+        throw e;
+      }
+      if (!tar.isCut()) {
+        findings.error("tar-format", part, "a well-formed tar", text(e), REMEDY);
+      }
+      return;
+    }
+    if (!reader.ended() && !tar.isCut()) {
+      findings.add(
+          Severity.WARNING,
+          "tar-format",
+          part,
+          "",
+          "two zero records at the end",
+          "none",
+          "write the layer again; some tools refuse such a tar");
+    }
+    long extra = ZeroTail.countOthers(tar);
+    if (extra > 0) {
+      findings.error(
+          "tar-format", part, "nothing after the end of the tar", extra + " bytes", REMEDY);
     }
   }
 
-  private void trailing(GzipReader gzip, String part) {
-    if (gzip.trailingBytes() > 0) {
-      findings.error(
-          "gzip-format",
-          part,
-          "nothing after the gzip data",
-          gzip.trailingBytes() + " bytes",
-          REMEDY);
+  /** Reports what the decompressor says, unless the blob itself could not be read. */
+  private void damagedGzip(DigestingInput raw, String part, IOException e) throws IOException {
+    if (raw.hasFailed()) {
+      throw e;
     }
+    findings.error("gzip-format", part, "well-formed gzip data", text(e), REMEDY);
+  }
+
+  private static String text(IOException e) {
+    return e.getMessage() == null ? "it ends too soon" : e.getMessage();
   }
 
   private void compareDiffId(String part, Optional<String> expected, Digest actual) {

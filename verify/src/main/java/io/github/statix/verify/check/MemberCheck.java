@@ -1,7 +1,7 @@
 package io.github.statix.verify.check;
 
+import io.github.statix.oci.tar.TarMember;
 import io.github.statix.verify.report.Severity;
-import io.github.statix.verify.tar.TarMember;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -37,7 +37,7 @@ final class MemberCheck {
 
   void add(TarMember member) {
     count++;
-    if (MemberName.isTooLong(member.name()) || MemberName.isTooLong(member.linkName())) {
+    if (MemberName.isTooLong(member.name()) || MemberName.isTooLong(member.link())) {
       error("path-length", member, "at most 4096 characters and 256 folders", "more");
       return;
     }
@@ -63,26 +63,25 @@ final class MemberCheck {
 
   private void place(String path, TarMember member) {
     switch (member.type()) {
-      case DIRECTORY -> {
+      case TarMember.DIRECTORY -> {
         overLink(path, member);
         tree.directory(path, layer, member.name());
       }
-      case SYMLINK -> tree.symlink(path, layer, member.name(), member.linkName());
-      case HARD_LINK -> {
+      case TarMember.SYMLINK -> tree.symlink(path, layer, member.name(), member.link());
+      case TarMember.HARD_LINK -> {
         hardLink(member);
         tree.other(path, layer);
       }
-      case CHARACTER_DEVICE, BLOCK_DEVICE -> {
+      case TarMember.CHARACTER_DEVICE, TarMember.BLOCK_DEVICE -> {
         warning("device", member, "no device nodes", "a device", "devices belong to the engine");
         tree.other(path, layer);
       }
-      case FIFO -> {
+      case TarMember.FIFO -> {
         note("fifo", member, "files, links, directories", "a named pipe");
         tree.other(path, layer);
       }
-      case OTHER ->
-          error("member-type", member, "files, links, directories", "an unknown type flag");
-      case FILE -> tree.other(path, layer);
+      case TarMember.FILE -> tree.other(path, layer);
+      default -> error("member-type", member, "files, links, directories", "an unknown type flag");
     }
   }
 
@@ -147,7 +146,7 @@ final class MemberCheck {
   }
 
   private void hardLink(TarMember member) {
-    String target = member.linkName();
+    String target = member.link();
     Optional<String> clean = MemberName.clean(target);
     if (clean.isEmpty()) {
       error("link-escape", member, "a target below the root", "'" + target + "'");

@@ -179,8 +179,11 @@ class ImageCheckTest {
     image.sealIndex();
     ImageReport report = inspect(image);
     assertThat(errors(report)).containsExactly("gzip-format @ layer 0");
-    assertThat(report.findings()).extracting(Finding::actual).containsExactly("3 bytes");
-    assertThat(report.layers().get(0).diffId()).contains(Digest.of(base));
+    assertThat(report.findings())
+        .singleElement()
+        .extracting(Finding::actual)
+        .asString()
+        .contains("after a valid .gz stream");
   }
 
   @Test
