@@ -6,6 +6,7 @@ import io.github.statix.assembler.build.ImageBuild;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.console.GitHubFiles;
 import io.github.statix.assembler.cli.console.PlanPrinter;
 import io.github.statix.assembler.cli.console.ResultFiles;
 import io.github.statix.assembler.cli.console.StageCommand;
@@ -13,6 +14,7 @@ import io.github.statix.assembler.output.DestinationChecks;
 import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.ImageReference;
@@ -151,6 +153,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     }
     try {
       ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
+      GitHubFiles.write(result, console.environment());
     } finally {
       // Printed in any case: the image is where it belongs, and nobody else says its digest.
       ResultFiles.lines(result).forEach(out::println);
@@ -189,6 +192,11 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       throw StatixException.together(problems);
     }
     return ExitCode.DONE;
+  }
+
+  @Override
+  public ProgressMode mode() {
+    return common.progress;
   }
 
   @Override
