@@ -5,6 +5,7 @@ import io.github.statix.assembler.build.PresetRequest.Locking;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.oci.message.ShellWords;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.presets.parse.PresetCatalog;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -132,12 +132,7 @@ final class CommonOptions {
     if (!engine.equals("auto")) {
       words.addAll(List.of("--engine", engine));
     }
-    return words.stream().map(CommonOptions::quoted).collect(Collectors.joining(" "));
-  }
-
-  /** A word as a shell reads it. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return ShellWords.line(words);
   }
 
   SourceOptions sourceOptions(Map<String, String> environment) throws StatixException {

@@ -44,7 +44,7 @@ final class JsonDisplay implements Display {
     event(
         Event.of(
             "failed",
-            failure.getMessage(),
+            String.valueOf(failure.getMessage()),
             "category",
             failure.category().name().toLowerCase(Locale.ROOT),
             "remedy",

@@ -43,7 +43,7 @@ public record DigestsFile(String nameOrFile, String name, Optional<Path> chosen)
     try {
       return chosen.isPresent()
           ? TextFile.read(file)
-          : TextFile.read(file, file.toAbsolutePath().getParent());
+          : TextFile.read(file, file.toAbsolutePath().resolveSibling(""));
     } catch (StatixException e) {
       throw new StatixException(
           e.category(),
