@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.usage;
 
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.parse.PresetCatalog;
@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What users of buildx, kaniko, apko and cargo type, and how it is written here. */
-final class OtherTools {
+public final class OtherTools {
 
   private static final Map<String, String> OPTIONS =
       Map.ofEntries(
@@ -37,7 +37,7 @@ final class OtherTools {
    * @param word as it was typed
    * @return empty when it is no word of other tools, and no preset
    */
-  static Optional<String> advice(String word) {
+  public static Optional<String> advice(String word) {
     String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
     if (OPTIONS.containsKey(option)) {
       return Optional.of("%s: %s".formatted(option, OPTIONS.get(option)));
