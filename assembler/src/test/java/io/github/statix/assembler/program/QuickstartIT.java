@@ -121,7 +121,7 @@ class QuickstartIT {
     Path home = Files.createDirectory(folder.resolve("docker"));
 
     Result run =
-        withOtherZlib(Program.here().with(otherJava()))
+        OtherMachine.zlib(Program.here().with(OtherMachine.java()), folder)
             .with("TZ", "Asia/Tokyo")
             .run(
                 home,
@@ -262,48 +262,6 @@ class QuickstartIT {
     } finally {
       Programs.run("docker", "rmi", name);
     }
-  }
-
-  /** Another Java of this machine, or this one where there is no other. */
-  private static Path otherJava() throws IOException {
-    Path here = Path.of(System.getProperty("java.home")).toRealPath();
-    try (Stream<Path> all = Files.list(Path.of("/usr/lib/jvm"))) {
-      return all.map(home -> home.resolve("bin/java"))
-          .filter(java -> Files.isExecutable(java) && !java.startsWith(here))
-          .filter(java -> !sameHome(java, here))
-          .sorted()
-          .findFirst()
-          .orElse(here.resolve("bin/java"));
-    }
-  }
-
-  private static boolean sameHome(Path java, Path home) {
-    try {
-      return java.toRealPath().startsWith(home);
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** A zlib that compresses differently, for Javas that use the machine's. */
-  private Program withOtherZlib(Program program) throws Exception {
-    Path source =
-        Files.writeString(
-            folder.resolve("zlib.c"),
-            """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            typedef int init(void *, int, int, int, int, int, const char *, int);
-            int deflateInit2_(void *s, int level, int method, int bits, int memory, int strategy,
-                              const char *version, int size)
-            {
-              init *real = (init *) dlsym(RTLD_NEXT, "deflateInit2_");
-              return real(s, 1, method, bits, memory, 2, version, size);
-            }
-            """);
-    Path library = folder.resolve("zlib.so");
-    Programs.run("gcc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
-    return program.with("LD_PRELOAD", library.toString());
   }
 
   private String difference(Path other) {
