@@ -258,7 +258,7 @@ public final class BaseImagePuller {
     }
 
     private <T> Retrying<T> trying(Retry.Attempt<T> attempt) {
-      return () -> retry.run(attempt, reference, retrying);
+      return () -> retry.run(attempt, session, retrying);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.statix.assembler.pull;
 
-import io.github.statix.assembler.registry.PushException;
 import io.github.statix.assembler.registry.Registries;
 import io.github.statix.assembler.registry.RegistryManifest;
 import io.github.statix.assembler.registry.RegistrySession;
@@ -52,7 +51,7 @@ public final class RemoteRepository implements RemoteImage, AutoCloseable {
   }
 
   private <T> T trying(Retry.Attempt<T> attempt) throws IOException {
-    return retry.run(attempt, reference, (what, wait) -> {});
+    return retry.run(attempt, session, (what, wait) -> {});
   }
 
   @Override
@@ -82,7 +81,7 @@ public final class RemoteRepository implements RemoteImage, AutoCloseable {
       try {
         return in.read(into, offset, length);
       } catch (HttpFailure e) {
-        throw PushException.of(e, reference);
+        throw session.explained(e);
       }
     }
 

@@ -184,7 +184,7 @@ final class TargetPush implements AutoCloseable {
     questions.add(() -> isReadBack(name, digest));
     for (UploadBlob blob : blobs) {
       questions.add(
-          () -> retry.atMost(LOOKS_AFTERWARDS).run(() -> isKept(blob), target, this::retrying));
+          () -> retry.atMost(LOOKS_AFTERWARDS).run(() -> isKept(blob), session, this::retrying));
     }
     workers.all(questions);
   }
@@ -227,7 +227,7 @@ final class TargetPush implements AutoCloseable {
   }
 
   private <T> T retrying(Retry.Attempt<T> attempt) throws IOException {
-    return retry.run(attempt, target, this::retrying);
+    return retry.run(attempt, session, this::retrying);
   }
 
   private void retrying(String what, Duration wait) {

@@ -32,6 +32,7 @@ public final class RegistrySession implements AutoCloseable {
 
   private final ImageReference repository;
   private final HttpTransport transport;
+  private final Login login;
   private final Endpoint endpoint;
 
   RegistrySession(
@@ -41,7 +42,9 @@ public final class RegistrySession implements AutoCloseable {
       HttpTransport transport) {
     this.repository = repository;
     this.transport = transport;
-    this.endpoint = new Endpoint(repository.registry(), new Login(credentials), scope, transport);
+    this.login = new Login(credentials);
+    login.hide(transport.secrets());
+    this.endpoint = new Endpoint(repository.registry(), login, scope, transport);
   }
 
   /** Finds out how the registry is spoken to, and what it wants to be shown. */
@@ -220,6 +223,20 @@ public final class RegistrySession implements AutoCloseable {
     if (!answer.isSuccess()) {
       throw new RequestFailedException(endpoint.failure(answer, call));
     }
+  }
+
+  ImageReference repository() {
+    return repository;
+  }
+
+  /** The line without the secrets that the registry, its token server or a proxy was sent. */
+  String redact(String line) {
+    return login.redact(line);
+  }
+
+  /** What a failure in the middle of an answer means. */
+  public PushException explained(HttpFailure failure) {
+    return Retry.exception(RegistryFailure.of(failure), this, 1);
   }
 
   /** Ends every request under way, whichever thread made it. */

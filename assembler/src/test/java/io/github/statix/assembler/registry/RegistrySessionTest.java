@@ -148,7 +148,7 @@ class RegistrySessionTest {
                       session.upload(BLOB, sent -> {});
                       return true;
                     },
-                    image,
+                    session,
                     (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .hasMessageContaining(registry.address())
@@ -182,7 +182,7 @@ class RegistrySessionTest {
         call -> call.line().contains("/manifests/") && call.answer(200, " ".repeat((4 << 20) + 1)));
     Retry retry = new Retry(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
 
-    assertThatThrownBy(() -> retry.run(() -> session.manifest("t"), image, (what, wait) -> {}))
+    assertThatThrownBy(() -> retry.run(() -> session.manifest("t"), session, (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .hasMessageContaining("larger than 4194304 bytes");
   }
@@ -193,7 +193,7 @@ class RegistrySessionTest {
     registry.hook(call -> call.line().contains("/manifests/") && call.answer(400, bad));
 
     assertThatThrownBy(
-            () -> Retry.DEFAULT.run(() -> session.manifest("t"), image, (what, wait) -> {}))
+            () -> Retry.DEFAULT.run(() -> session.manifest("t"), session, (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .message()
         .doesNotContain("\u001b", "\u009b", "\u202e", "\u2028", "\r", "\n");
