@@ -72,31 +72,9 @@ public final class RegistrySession implements AutoCloseable {
     }
   }
 
-  /** Whether a blob of this length is there; what says neither is no error. */
+  /** Whether a blob of this length is there; an answer that says neither is no error. */
   public Presence presence(Digest digest, long size) throws IOException {
-    HttpCall call = HttpCall.of("HEAD", at("blobs/" + digest));
-    try (Answer answer = endpoint.send(call)) {
-      if (answer.status() == 404) {
-        return Presence.ABSENT;
-      }
-      if (answer.isSuccess()) {
-        Optional<String> length = answer.header("Content-Length");
-        return length.isEmpty() || Long.parseLong(length.get()) == size
-            ? Presence.PRESENT
-            : Presence.OTHER_LENGTH;
-      }
-      RegistryFailure failure = endpoint.failure(answer, call);
-      if (failure.retryable()) {
-        throw new RequestFailedException(failure);
-      }
-      return Presence.UNKNOWN;
-    } catch (HttpFailure e) {
-      // A storage that the registry sends the question to may refuse it in any way.
-      if (e.kind() == HttpFailure.Kind.NONSENSE || e.kind() == HttpFailure.Kind.REFUSED) {
-        return Presence.UNKNOWN;
-      }
-      throw e;
-    }
+    return new BlobQuestion(endpoint, at("blobs/" + digest), size).ask();
   }
 
   /**

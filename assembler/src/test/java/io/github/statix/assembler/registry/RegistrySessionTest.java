@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class RegistrySessionTest {
 
   private final MemoryRegistry registry = new MemoryRegistry();
   private final ImageReference image = ImageReference.parse(registry.address() + "/owner/name:t");
+  private final Map<String, MemoryRegistry.Hook> answers = new ConcurrentHashMap<>();
   private RegistrySession session;
 
   RegistrySessionTest() throws IOException {}
@@ -46,30 +49,73 @@ class RegistrySessionTest {
   @ParameterizedTest
   @CsvSource({
     "200, 4, PRESENT",
-    "200, none, PRESENT",
-    "204, none, PRESENT",
     "200, 3, OTHER_LENGTH",
     "200, 0, OTHER_LENGTH",
     "404, none, ABSENT",
-    "401, none, UNKNOWN",
-    "403, none, UNKNOWN",
-    "405, none, UNKNOWN",
-    "418, none, UNKNOWN",
-    "307, none, UNKNOWN"
+    "410, none, ABSENT"
   })
-  void presenceWhenTheAnswerIsOddCountsAsUnknown(int status, String length, Presence presence)
+  void presenceWhenHeadSaysItDoesNotAskFurther(int status, String length, Presence presence)
       throws IOException {
-    registry.hook(
-        call -> {
-          if (!call.line().startsWith("HEAD")) {
-            return false;
-          }
-          return length.equals("none")
-              ? call.answer(status, "")
-              : call.answer(status, "", "Content-Length", length);
-        });
+    hook("HEAD", status, length.equals("none") ? List.of() : List.of("Content-Length", length), "");
 
     assertThat(session.presence(BLOB.digest(), BLOB.size())).isEqualTo(presence);
+    assertThat(registry.requests()).noneMatch(it -> it.startsWith("GET /v2/owner"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, '', blob, PRESENT",
+    "200, '', other, OTHER_LENGTH",
+    "200, '', '', OTHER_LENGTH",
+    "206, bytes 0-0/4, b, PRESENT",
+    "206, bytes 0-0/5, b, OTHER_LENGTH",
+    "206, bytes 0-0/*, b, PRESENT",
+    "404, '', '', ABSENT",
+    "401, '', '', UNKNOWN",
+    "403, '', '', UNKNOWN",
+    "405, '', '', UNKNOWN",
+    "416, '', '', UNKNOWN",
+    "307, '', '', UNKNOWN"
+  })
+  void presenceWhenHeadSaysNothingAsksForTheFirstByte(
+      int status, String range, String body, Presence presence) throws IOException {
+    hook("GET", status, range.isEmpty() ? List.of() : List.of("Content-Range", range), body);
+    for (int odd : new int[] {200, 204, 307, 401, 403, 405, 416, 418}) {
+      hook("HEAD", odd, List.of(), "");
+
+      assertThat(session.presence(BLOB.digest(), BLOB.size()))
+          .as("HEAD " + odd)
+          .isEqualTo(presence);
+    }
+  }
+
+  @Test
+  void presenceWhenAStorageRefusesTheByteItIsAbsent() throws IOException {
+    registry.hook(
+        call -> {
+          String host = call.exchange().getRequestHeaders().getFirst("Host");
+          return call.line().contains("/blobs/")
+              && (registry.otherName().equals(host)
+                  ? call.answer(403, "")
+                  : call.answer(307, "", "Location", "http://" + registry.otherName() + "/blobs/"));
+        });
+
+    assertThat(session.presence(BLOB.digest(), BLOB.size())).isEqualTo(Presence.ABSENT);
+  }
+
+  /** The last hook of a method holds. */
+  private void hook(String method, int status, List<String> headers, String body) {
+    answers.put(
+        method,
+        call ->
+            call.line().startsWith(method + " ")
+                && call.line().contains("/blobs/sha256:")
+                && call.answer(status, body, headers.toArray(String[]::new)));
+    if (answers.size() == 1) {
+      registry.hook(
+          call ->
+              answers.getOrDefault(call.exchange().getRequestMethod(), it -> false).handle(call));
+    }
   }
 
   @ParameterizedTest
