@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.ImageReference;
+import io.github.statix.stages.http.HttpFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -220,6 +223,54 @@ class RegistrySessionTest {
         call -> call.line().equals("GET /v2/") && call.answer(status, "", "Location", "/v2"));
 
     assertThat(session.presence(BLOB.digest(), BLOB.size())).isEqualTo(Presence.ABSENT);
+  }
+
+  @Test
+  void connectWhenThePlainAnswerIsNonsenseDoesNotTryTls() {
+    registry.hook(
+        call -> call.answer(302, "", "Location", call.line().endsWith("/v2/") ? "/other" : "/v2/"));
+
+    assertThatThrownBy(() -> session.connect()).hasMessageContaining("redirects in a circle");
+    assertThat(registry.requests()).hasSize(2);
+  }
+
+  @Test
+  void connectWhenThePlainAnswerIs400AndTlsIsNoneSaysWhatCameFirst() {
+    registry.hook(call -> call.answer(400, "no such host here"));
+
+    assertThatThrownBy(() -> session.connect())
+        .isInstanceOf(RequestFailedException.class)
+        .hasMessageContainingAll("http://" + registry.address(), "400 (no such host here)");
+  }
+
+  @Test
+  void connectWhenTheServerClosesAtOnceSaysWhatCameFirst() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread closing =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    server.accept().close();
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                }
+              });
+      closing.setDaemon(true);
+      closing.start();
+      ImageReference there =
+          ImageReference.parse("127.0.0.1:%d/owner/name:t".formatted(server.getLocalPort()));
+      try (RegistrySession other = TestRegistries.anonymous().toPull(there)) {
+        assertThatThrownBy(other::connect)
+            .isInstanceOfSatisfying(
+                HttpFailure.class,
+                failure ->
+                    assertThat(failure.request())
+                        .isEqualTo("GET http://%s/v2/".formatted(there.registry())))
+            .hasMessageContaining("the connection broke off");
+      }
+    }
   }
 
   @Test
