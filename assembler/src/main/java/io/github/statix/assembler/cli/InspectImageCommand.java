@@ -62,7 +62,7 @@ final class InspectImageCommand implements Callable<Integer> {
         throw e;
       }
       // A folder that is no image is a finding, not a registry that failed.
-      throw new StatixException(Category.VERIFICATION, e.getMessage(), null, e);
+      throw new StatixException(Category.VERIFICATION, String.valueOf(e.getMessage()), null, e);
     }
   }
 

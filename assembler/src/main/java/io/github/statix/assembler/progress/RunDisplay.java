@@ -32,6 +32,11 @@ public final class RunDisplay implements BuildProgress {
   }
 
   @Override
+  public void resolved() {
+    display.clear(StageName.BASE.value());
+  }
+
+  @Override
   public boolean confirm(String question) {
     return display.confirm(question);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.statix.assembler.program.Program.Result;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,31 @@ class QuickstartIT {
 
     assertThat(run.digest()).isEqualTo(digest);
     assertThat(run.err()).contains("stage zlib: reused").doesNotContain("pushing", "blob");
+  }
+
+  /** A recipe or a lock that is changed without a new record would make each record useless. */
+  @Test
+  void digestsWhenBuiltAreThoseThatAreShipped() throws Exception {
+    Path home = folder.resolve("first");
+    Result list =
+        Program.here()
+            .run(home, "cache", "ls", "--json", "--store", home.resolve("store").toString());
+    List<String> built = new ArrayList<>();
+    for (JsonNode layer : new ObjectMapper().readTree(list.out())) {
+      built.add(
+          "%s sha256:%s %s"
+              .formatted(
+                  layer.path("stage").asText(),
+                  layer.path("key").asText(),
+                  layer.path("digest").asText()));
+    }
+
+    ExpectedDigests shipped = ExpectedDigests.shipped("quickstart").orElseThrow();
+    assertThat(shipped.lines().stream().map(QuickstartIT::text)).isSubsetOf(built);
+  }
+
+  private static String text(ExpectedDigests.Line line) {
+    return "%s %s %s".formatted(line.stage(), line.key(), line.layer());
   }
 
   @Test

@@ -142,7 +142,7 @@ class AuthenticationTest {
     asking.registry.hook(call -> AskingRegistry.refuse(call, challenge));
 
     assertThat(asking.failure(AskingRegistry.ACCOUNT).getMessage())
-        .contains("Basic, or Bearer with a realm, is supported");
+        .contains("asks for credentials and ", "Basic, or Bearer with a realm, is supported");
   }
 
   @Test

@@ -124,8 +124,7 @@ class HttpTransportTest {
     try (RawServer server = RawServer.saying(alert)) {
       // Without a line break the HTTP client sees no status line, only an early end.
       assertThat(failure(get(server)).kind())
-          .isEqualTo(
-              alert.endsWith("\n") ? HttpFailure.Kind.TLS_ANSWER : HttpFailure.Kind.BROKEN);
+          .isEqualTo(alert.endsWith("\n") ? HttpFailure.Kind.TLS_ANSWER : HttpFailure.Kind.BROKEN);
     }
   }
 

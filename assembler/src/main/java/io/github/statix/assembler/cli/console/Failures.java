@@ -1,5 +1,7 @@
 package io.github.statix.assembler.cli.console;
 
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.FileErrors;
@@ -57,7 +59,13 @@ public final class Failures {
       return ExitCode.INTERRUPTED;
     }
     StatixException explained = explained(cause);
-    if (explained.category() == Category.BUG) {
+    if (command instanceof StageCommand verb
+        && verb.mode() == ProgressMode.JSON
+        && explained.category() != Category.BUG) {
+      try (Display display = console.display(ProgressMode.JSON)) {
+        display.failed(explained);
+      }
+    } else if (explained.category() == Category.BUG) {
       say(console, PROGRAM + "this is a bug; please report it with what follows:");
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
