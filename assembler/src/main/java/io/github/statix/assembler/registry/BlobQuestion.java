@@ -47,11 +47,12 @@ record BlobQuestion(Endpoint endpoint, Address blob, long size) {
     }
   }
 
-  private boolean isAbsent(Answer answer, HttpCall call) throws IOException {
+  private boolean isAbsent(Answer answer, HttpCall call) {
     return switch (answer.status()) {
       case 404, 410 -> true;
-      // A storage may say so instead of 404, but also of every HEAD, which was not signed for it.
-      case 403 -> call.method().equals("GET") && !endpoint.isRegistry(answer);
+      // A storage that the registry redirects to says so instead of 404, but also of a HEAD where
+      // the address is signed for GET.
+      case 403 -> call.method().equals("GET") && !answer.address().equals(blob);
       default -> false;
     };
   }

@@ -142,11 +142,6 @@ final class Endpoint {
     }
   }
 
-  /** Whether the registry itself answered, and nobody that it sent the request to. */
-  boolean isRegistry(Answer answer) throws IOException {
-    return isFrom(answer, connected().root());
-  }
-
   private static boolean isFrom(Answer answer, Address registry) {
     return answer.address().origin().equals(registry.origin());
   }
