@@ -178,6 +178,14 @@ public final class RunDisplay implements BuildProgress {
   }
 
   @Override
+  public void unconfirmed(ImageReference target, int blobs, int of) {
+    warning(
+        "%s does not say whether it has %d of the %d blobs of %s: it answers neither HEAD nor GET"
+                .formatted(target.registry(), blobs, of, target)
+            + " for them; pull the image to find out");
+  }
+
+  @Override
   public void retrying(String what, Duration wait) {
     display.event(Event.of("push-retry", "%s; again in %s".formatted(what, Sizes.time(wait))));
   }

@@ -37,7 +37,7 @@ final class PresetReader {
               "sources",
               "stages",
               "image"));
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*+");
   private static final int LONGEST_NAME = 64;
 
   private final PresetChain chain;

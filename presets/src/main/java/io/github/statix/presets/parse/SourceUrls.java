@@ -25,7 +25,7 @@ final class SourceUrls {
   private static final Set<String> SCHEMES =
       new LinkedHashSet<>(List.of("https", "http", "file", "debian"));
   private static final Pattern DEBIAN_PATH =
-      Pattern.compile("pool(/[A-Za-z0-9_][A-Za-z0-9._+~-]*)+");
+      Pattern.compile("pool(/[A-Za-z0-9_][A-Za-z0-9._+~-]*)++");
 
   private final Template template;
   private final Optional<Path> within;
