@@ -145,7 +145,7 @@ final class StageRebuild {
             List.of(store.root().toString(), home.toString()),
             List.of(Host.name(), Host.OTHER_NAME),
             surroundings.bothJobs());
-    try (Store other = Store.open(where)) {
+    try (Store other = Store.openToRead(where, warning -> {})) {
       LayerDifference difference =
           LayerDifference.find(
               new LayerDifference.Build(store.blobs(), first.layer()),
