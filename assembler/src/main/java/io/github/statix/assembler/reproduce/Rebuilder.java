@@ -36,9 +36,13 @@ public final class Rebuilder {
     RebuildOrder order = files.readOrder();
     try (Store store = Store.open(files.readStore())) {
       if (order.work() instanceof Work.OfBase base) {
-        BaseBuilder builder = new BaseBuilder(store, tool(order, base));
-        files.writeResult(
-            builder.build(base.packages(), base.below(), order.epoch(), order.jobs(), log).layer());
+        try (BootstrapTool tool = tool(order, base)) {
+          BaseBuilder builder = new BaseBuilder(store, tool);
+          files.writeResult(
+              builder
+                  .build(base.packages(), base.below(), order.epoch(), order.jobs(), log)
+                  .layer());
+        }
         return 0;
       }
       Work.OfStage stage = (Work.OfStage) order.work();
