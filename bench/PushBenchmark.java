@@ -57,7 +57,7 @@ public final class PushBenchmark {
       lines.add(layer(store, i, megabytes));
     }
     Files.write(folder.resolve("layers"), lines);
-    OciLayout.write(image(folder), store.blobs(), folder.resolve("oci"), "t");
+    OciLayout.write(image(folder), store.blobs(), folder.resolve("oci"), "t", warning -> {});
   }
 
   /** A tar of one file of random bytes, which no compressor makes smaller. */

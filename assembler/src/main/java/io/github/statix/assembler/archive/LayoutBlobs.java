@@ -2,9 +2,9 @@ package io.github.statix.assembler.archive;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -75,11 +75,7 @@ final class LayoutBlobs {
     if (!SHA256.matcher(digest).matches()) {
       return Optional.empty();
     }
-    Path file = file(blobs, digest);
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = PlainFiles.open(file(blobs, digest))) {
       byte[] bytes = in.readNBytes(LARGEST_MANIFEST + 1);
       return bytes.length > LARGEST_MANIFEST
           ? Optional.empty()

@@ -11,10 +11,10 @@ import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.FileErrors;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.message.StatixException;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class LayoutIndex {
    */
   static LayoutIndex read(Path file) throws IOException {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = PlainFiles.open(file)) {
       bytes = in.readNBytes(LARGEST + 1);
     } catch (IOException e) {
       throw FileErrors.reading(file, e);

@@ -9,6 +9,7 @@ import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.BlobException;
 import io.github.statix.stages.store.BlobStore;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * An OCI image layout as a directory. Blobs are copied and checked on the way: a hard link would be
@@ -55,11 +57,13 @@ public final class OciLayout {
    * other.
    *
    * @param tag the image's name inside the layout
+   * @param warnings told once when another run writes there for long
    * @throws StatixException when something else is in the way, which is left alone, or when the
    *     directory cannot be written
    * @throws BlobException when a layer in the store is missing or damaged; the layout is as before
    */
-  public static void write(AssembledImage image, BlobStore store, Path directory, String tag)
+  public static void write(
+      AssembledImage image, BlobStore store, Path directory, String tag, Consumer<String> warnings)
       throws IOException {
     Path target = OutputPath.of(directory).path();
     try {
@@ -68,13 +72,22 @@ public final class OciLayout {
       throw FileErrors.writing(directory, e);
     }
     boolean made = !Files.exists(target);
-    try (LayoutLock lock = LayoutLock.take(target)) {
+    boolean whole = false;
+    try (LayoutLock lock = LayoutLock.take(target, warnings)) {
+      LayoutParts.check(target);
       OciLayout layout = new OciLayout(image, store, target);
       try {
+        LayoutParts.mark(target);
         layout.put(tag);
-      } catch (IOException | RuntimeException e) {
-        layout.takeBack(made);
-        throw e;
+        whole = true;
+      } finally {
+        if (!whole) {
+          layout.takeBack();
+        }
+      }
+    } finally {
+      if (made && !whole) {
+        FreshFile.discard(target);
       }
     }
   }
@@ -91,6 +104,7 @@ public final class OciLayout {
         return Writability.ofMissing(directory, target.path());
       }
       refuseStranger(directory, target.path());
+      LayoutParts.check(target.path());
       Path index = target.path().resolve(OciFiles.INDEX_NAME);
       if (Files.exists(index)) {
         LayoutIndex.read(index);
@@ -117,7 +131,7 @@ public final class OciLayout {
   }
 
   private static void refuseStranger(Path named, Path target) throws IOException {
-    if (Files.isRegularFile(target.resolve(OciFiles.MARKER_NAME))
+    if (Files.exists(target.resolve(OciFiles.MARKER_NAME), LinkOption.NOFOLLOW_LINKS)
         || !Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -126,7 +140,7 @@ public final class OciLayout {
     }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(target)) {
       for (Path entry : entries) {
-        if (!entry.endsWith(LOST) && !becomesLayout(target)) {
+        if (!entry.endsWith(LOST) && !entry.endsWith(LayoutLock.NAME) && !becomesLayout(target)) {
           throw refusal(named, "it is neither an OCI image layout nor an empty directory");
         }
       }
@@ -196,9 +210,9 @@ public final class OciLayout {
   }
 
   private void blob(Path file, Digest digest, Content content) throws IOException {
-    boolean there = Files.isRegularFile(file);
+    boolean there = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     if (there) {
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = PlainFiles.open(file)) {
         if (Digest.of(in).equals(digest)) {
           return;
         }
@@ -240,15 +254,12 @@ public final class OciLayout {
   }
 
   /** Removes what this run put there; a directory that holds no image is as before then. */
-  private void takeBack(boolean made) {
+  private void takeBack() {
     for (int i = added.size() - 1; i >= 0; i--) {
       FreshFile.discard(added.get(i));
     }
     if (!Files.exists(directory.resolve(OciFiles.INDEX_NAME))) {
       FreshFile.discard(directory.resolve(OciFiles.MARKER_NAME));
-      if (made) {
-        FreshFile.discard(directory);
-      }
     }
   }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
 /**
  * Writes a file that the user named. A regular file is replaced as a whole or stays as it was.
  * Anything else (a device, a pipe, an open descriptor) is written into as it is, and a link is
- * followed.
+ * followed, unless another user may have planted them ({@link
+ * io.github.statix.stages.tree.UserLinks}).
  */
 public final class OutputFile {
 

@@ -1,5 +1,6 @@
 package io.github.statix.assembler.archive;
 
+import io.github.statix.stages.tree.UserLinks;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -37,6 +38,11 @@ record OutputPath(Path path, Kind kind) {
 
   private static final Pattern DESCRIPTORS = Pattern.compile("/proc/([0-9]+)(/task/[0-9]+)?/fd");
 
+  /**
+   * Follows the links of a path.
+   *
+   * @throws io.github.statix.oci.message.StatixException when another user may have planted one
+   */
   static OutputPath of(Path file) throws IOException {
     Path at = file.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(at); links++) {
@@ -46,10 +52,13 @@ record OutputPath(Path path, Kind kind) {
       if (links == MAX_LINKS) {
         throw new FileSystemException(file.toString(), null, "too many levels of symbolic links");
       }
-      // Not normalised: ".." behind a link leads out of the directory that the link leads to.
-      at = parentOf(at).resolve(Files.readSymbolicLink(at));
+      at = UserLinks.next(at);
     }
-    return new OutputPath(at, kind(at));
+    Kind kind = kind(at);
+    if (kind == Kind.SPECIAL) {
+      UserLinks.refusePlanted(at, "a pipe, socket or device");
+    }
+    return new OutputPath(at, kind);
   }
 
   private static boolean isDescriptor(Path link) throws IOException {

@@ -193,11 +193,11 @@ final class BaseLayers {
       fetcher.fetchAll(Sources.packageRequests(wanted.packages()));
     }
     BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
-    BootstrapTool tool = BootstrapTools.choose(request.engine(), debian);
     SourceEpoch epoch = locked.preset().header().epoch();
     Path file = StageLog.file(store, locked.name(), wanted.stage(), wanted.key());
     long start = System.nanoTime();
-    try (StageLog log = new StageLog(file)) {
+    try (BootstrapTool tool = BootstrapTools.choose(request.engine(), debian);
+        StageLog log = new StageLog(file)) {
       progress.started(wanted.stage(), file);
       CapturedLayer captured =
           new BaseBuilder(store, tool)

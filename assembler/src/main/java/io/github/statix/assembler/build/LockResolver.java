@@ -10,6 +10,7 @@ import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.lock.Lock.LockedSource;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.base.BasePackages;
+import io.github.statix.stages.base.BootstrapTool;
 import io.github.statix.stages.source.DebianMirror;
 import io.github.statix.stages.source.SourceFetcher;
 import io.github.statix.stages.store.Store;
@@ -80,14 +81,17 @@ public final class LockResolver implements PresetLocks.Resolver {
     if (mirrors.isEmpty()) {
       throw new UsageException(DebianMirror.UNKNOWN);
     }
-    List<LockedPackage> chosen =
-        BasePackages.resolve(
-            debian,
-            mirror(mirrors.get(0)),
-            options.proxies(),
-            BootstrapTools.choose("auto", debian),
-            store,
-            line -> progress.line(StageName.BASE, line));
+    List<LockedPackage> chosen;
+    try (BootstrapTool tool = BootstrapTools.choose("auto", debian)) {
+      chosen =
+          BasePackages.resolve(
+              debian,
+              mirror(mirrors.get(0)),
+              options.proxies(),
+              tool,
+              store,
+              line -> progress.line(StageName.BASE, line));
+    }
     progress.resolved();
     // The tool may be a container of the preset's own, which could say anything.
     Sources.trust(options, store, progress).noteChosen(debian, chosen);

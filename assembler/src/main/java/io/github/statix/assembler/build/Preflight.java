@@ -180,7 +180,7 @@ final class Preflight {
       }
       if (locked.preset().base() instanceof BaseSpec.Debian debian
           && plan.stream().anyMatch(each -> isToDo(each) && isBase(each))) {
-        BootstrapTools.choose(request.engine(), debian);
+        BootstrapTools.choose(request.engine(), debian).close();
       }
       return Optional.empty();
     } catch (StatixException e) {

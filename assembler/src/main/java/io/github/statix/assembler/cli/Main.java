@@ -100,6 +100,7 @@ public final class Main {
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     line.registerConverter(Path.class, UsageMessages::path);
     line.setParameterExceptionHandler((failure, given) -> reportUsage(console, failure));
     line.setExecutionExceptionHandler(

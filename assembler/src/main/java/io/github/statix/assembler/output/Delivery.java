@@ -45,7 +45,7 @@ public final class Delivery {
       throws IOException, InterruptedException {
     BlobStore blobs = store.blobs();
     if (output instanceof Output.OciFolder oci) {
-      OciLayout.write(image, blobs, oci.folder(), tag);
+      OciLayout.write(image, blobs, oci.folder(), tag, store::warn);
     } else if (output instanceof Output.OciArchive oci) {
       archive(oci, out -> OciArchive.write(image, tag, blobs, out));
     } else if (output instanceof Output.DockerArchive docker) {

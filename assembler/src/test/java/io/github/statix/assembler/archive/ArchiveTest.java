@@ -36,7 +36,7 @@ class ArchiveTest {
   @Test
   void layoutWhenWrittenIsUnpackedByUmoci() throws Exception {
     Path layout = folder.resolve("out/layout");
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     Path bundle = folder.resolve("bundle");
     Programs.run("umoci", "raw", "unpack", "--rootless", "--image", layout + ":t", bundle + "");
@@ -51,7 +51,7 @@ class ArchiveTest {
   @Test
   void layoutWhenInspectedHasTheImagesDigest() throws Exception {
     Path layout = folder.resolve("layout");
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     assertThat(Programs.run("skopeo", "inspect", "--format", "{{.Digest}}", "oci:" + layout + ":t"))
         .isEqualToIgnoringNewLines(image.digest().toString());
@@ -62,7 +62,7 @@ class ArchiveTest {
     damage(image.layers().get(1).digest());
     Path layout = folder.resolve("layout");
 
-    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t"))
+    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t", warning -> {}))
         .isInstanceOf(BlobException.class);
     assertThat(siblings(layout)).containsExactly("store");
   }
@@ -70,11 +70,16 @@ class ArchiveTest {
   @Test
   void layoutWhenABlobIsDamagedLeavesTheOldImage() throws Exception {
     Path layout = folder.resolve("layout");
-    OciLayout.write(ImageAssembler.assemble(TestImages.plan(store, 1, 10)), store, layout, "old");
+    OciLayout.write(
+        ImageAssembler.assemble(TestImages.plan(store, 1, 10)),
+        store,
+        layout,
+        "old",
+        warning -> {});
     List<String> before = content(layout);
     damage(image.layers().get(1).digest());
 
-    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t"))
+    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t", warning -> {}))
         .isInstanceOf(BlobException.class);
     assertThat(content(layout)).isEqualTo(before);
   }

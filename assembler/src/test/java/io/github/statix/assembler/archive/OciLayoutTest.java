@@ -45,9 +45,9 @@ class OciLayoutTest {
 
   @Test
   void writeWhenTheTagIsAnotherKeepsTheImageThatIsThere() throws Exception {
-    OciLayout.write(other, store, layout, "other");
+    OciLayout.write(other, store, layout, "other", warning -> {});
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     assertThat(digest("other")).isEqualTo(other.digest().toString());
     assertThat(digest("t")).isEqualTo(image.digest().toString());
@@ -56,29 +56,29 @@ class OciLayoutTest {
 
   @Test
   void writeWhenTheTagIsThereReplacesItsImageAndDeletesWhatNobodyNeeds() throws Exception {
-    OciLayout.write(other, store, layout, "t");
+    OciLayout.write(other, store, layout, "t", warning -> {});
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     Path fresh = folder.resolve("fresh");
-    OciLayout.write(image, store, fresh, "t");
+    OciLayout.write(image, store, fresh, "t", warning -> {});
     assertThat(blobs(layout)).isEqualTo(blobs(fresh));
     assertThat(layout.resolve("index.json")).hasSameTextualContentAs(fresh.resolve("index.json"));
   }
 
   @Test
   void writeWhenAnotherTagHasTheSameImageKeepsItsBlobs() throws Exception {
-    OciLayout.write(other, store, layout, "same");
-    OciLayout.write(other, store, layout, "t");
+    OciLayout.write(other, store, layout, "same", warning -> {});
+    OciLayout.write(other, store, layout, "t", warning -> {});
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     Programs.run("skopeo", "copy", "-q", "oci:" + layout + ":same", "dir:" + folder + "/copy");
   }
 
   @Test
   void writeWhenOthersNamedEntriesOfTheirOwnKeepsThemToTheByte() throws Exception {
-    OciLayout.write(other, store, layout, "other");
+    OciLayout.write(other, store, layout, "other", warning -> {});
     Path index = layout.resolve("index.json");
     String entry =
         "{\"mediaType\":\"x/y\",\"digest\":\"sha512:%s\",\"size\":3,\"more\":[1]}"
@@ -90,7 +90,7 @@ class OciLayoutTest {
                 "\"manifests\":[", "\"annotations\":{\"a\":\"b\"},\"manifests\":[" + entry + ","));
     Set<String> before = blobs(layout);
 
-    OciLayout.write(image, store, layout, "other");
+    OciLayout.write(image, store, layout, "other", warning -> {});
 
     assertThat(index).content().contains("\"annotations\":{\"a\":\"b\"}", entry);
     // What the entry needs is unknown, so nothing is deleted.
@@ -99,22 +99,22 @@ class OciLayoutTest {
 
   @Test
   void writeWhenABlobIsDamagedMendsIt() throws Exception {
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
     Path blob = layout.resolve("blobs/sha256").resolve(image.layers().get(0).digest().hex());
     Files.writeString(blob, "damaged");
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     assertThat(Digest.of(Files.readAllBytes(blob))).isEqualTo(image.layers().get(0).digest());
   }
 
   @Test
   void writeWhenTheIndexIsNoneLeavesEverythingAndNamesIt() throws Exception {
-    OciLayout.write(other, store, layout, "t");
+    OciLayout.write(other, store, layout, "t", warning -> {});
     Path index = Files.writeString(layout.resolve("index.json"), "{\"manifests\":7}");
     Set<String> before = blobs(layout);
 
-    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t"))
+    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t", warning -> {}))
         .isInstanceOf(StatixException.class)
         .hasMessageContaining(index.toString());
 
@@ -126,7 +126,7 @@ class OciLayoutTest {
   void writeWhenAnotherThingIsInTheWayLeavesItAloneAndSaysWhatItIs() throws Exception {
     Path file = Files.writeString(Files.createDirectory(layout).resolve("a"), "b");
 
-    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t"))
+    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t", warning -> {}))
         .isInstanceOfSatisfying(
             StatixException.class, e -> assertThat(e.category()).isEqualTo(Category.USAGE))
         .hasMessageContaining("neither an OCI image layout nor an empty directory");
@@ -143,7 +143,7 @@ class OciLayoutTest {
     Object key = Files.getAttribute(Files.createDirectory(layout), "unix:ino");
     Files.createDirectory(layout.resolve("lost+found"));
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     assertThat(Files.getAttribute(layout, "unix:ino")).isEqualTo(key);
     assertThat(digest("t")).isEqualTo(image.digest().toString());
@@ -153,8 +153,8 @@ class OciLayoutTest {
   void writeWhenTheDirectoryIsALinkFillsWhereItLeads() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("layout"));
 
-    OciLayout.write(image, store, link, "t");
-    OciLayout.write(image, store, link, "t");
+    OciLayout.write(image, store, link, "t", warning -> {});
+    OciLayout.write(image, store, link, "t", warning -> {});
 
     assertThat(link).isSymbolicLink();
     assertThat(digest("t")).isEqualTo(image.digest().toString());
@@ -165,7 +165,7 @@ class OciLayoutTest {
     Files.createDirectory(layout);
     damage(image.layers().get(1).digest());
 
-    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t"))
+    assertThatThrownBy(() -> OciLayout.write(image, store, layout, "t", warning -> {}))
         .isInstanceOf(BlobException.class);
 
     assertThat(names(layout)).isEmpty();
@@ -178,7 +178,7 @@ class OciLayoutTest {
     String dead = ".statix-00000000-0000-0000-0000-000000000000";
     Files.writeString(layout.resolve("blobs/sha256").resolve(dead), "half");
 
-    OciLayout.write(image, store, layout, "t");
+    OciLayout.write(image, store, layout, "t", warning -> {});
 
     assertThat(digest("t")).isEqualTo(image.digest().toString());
     assertThat(names(layout.resolve("blobs/sha256"))).doesNotContain(dead);
@@ -194,7 +194,11 @@ class OciLayoutTest {
                         () -> {
                           try {
                             OciLayout.write(
-                                tag.compareTo("d") < 0 ? image : other, store, layout, tag);
+                                tag.compareTo("d") < 0 ? image : other,
+                                store,
+                                layout,
+                                tag,
+                                warning -> {});
                           } catch (IOException e) {
                             throw new IllegalStateException(e);
                           }
@@ -211,8 +215,17 @@ class OciLayoutTest {
   }
 
   @Test
+  void writeWhenAKilledRunLeftItsLockTakesItOver() throws Exception {
+    Files.writeString(Files.createDirectory(layout).resolve(LayoutLock.NAME), "");
+
+    OciLayout.write(image, store, layout, "t", warning -> {});
+
+    assertThat(names(layout)).containsExactlyInAnyOrder("oci-layout", "index.json", "blobs");
+  }
+
+  @Test
   void missingWhenSomeLayersAreThereCountsTheOthers() throws Exception {
-    OciLayout.write(other, store, layout, "t");
+    OciLayout.write(other, store, layout, "t", warning -> {});
 
     assertThat(OciLayout.missing(other.layers(), layout)).isZero();
     assertThat(OciLayout.missing(image.layers(), folder.resolve("none")))

@@ -49,6 +49,13 @@ class OddArgumentsTest {
     assertThat(runs).isGreaterThan(400);
   }
 
+  @Test
+  void verbWhenAnArgumentBeginsWithAnAtSignReadsNoFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("arguments"), "presets");
+
+    assertThat(Main.run(CONSOLE, "@" + file)).isEqualTo(ExitCode.USAGE);
+  }
+
   /** Ends before anything is fetched or built, by a preset that is not there. */
   private static List<String> arguments(List<String> verb, OptionSpec option, String value) {
     List<String> arguments = new ArrayList<>(verb);

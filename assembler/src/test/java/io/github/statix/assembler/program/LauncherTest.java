@@ -188,6 +188,31 @@ class LauncherTest {
         .contains("-XX:SharedArchiveFile=" + archives(fresh).get(0));
   }
 
+  @Test
+  void startWhenAnotherProcessHasLockedTheTargetSaysSoAndGivesUp(@TempDir Path folder)
+      throws Exception {
+    Path locked = checkout(folder.resolve("checkout"));
+    Files.delete(locked.resolve("assembler/target/statix-assemble.jar"));
+    // In the places of a lock that another has, and of Maven.
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    script(bin.resolve("flock"), "echo \"flock $*\" >>'%s/asked'; exit 1".formatted(folder));
+    script(bin.resolve("mvn"), "exit 3");
+    Map<String, String> path = Map.of("PATH", bin + ":" + System.getenv("PATH"));
+
+    Result result = run(folder, path, launcher(locked));
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("waiting for another process", "has locked", "assembler/target")
+        .doesNotContain("building");
+    assertThat(folder.resolve("asked")).hasContent("flock -n 9\nflock -w 600 9\n");
+  }
+
+  private static void script(Path file, String text) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    permit(file, "rwxr-xr-x");
+  }
+
   private static Path checkout(Path folder) throws IOException {
     Path target = Files.createDirectories(folder.resolve("assembler/target"));
     Files.copy(SCRIPT, folder.resolve("statix-assemble"));
@@ -209,8 +234,7 @@ class LauncherTest {
 
   private static Path java(Path folder, String script) throws IOException {
     Path java = Files.createDirectories(folder.resolve("bin")).resolve("java");
-    Files.writeString(java, "#!/bin/sh\n" + script + "\n");
-    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    script(java, script);
     return java;
   }
 

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *
  * <p>Nothing of what the script does may outlast it, however it, or this program, ends.
  */
-public interface BootstrapTool {
+public interface BootstrapTool extends AutoCloseable {
 
   /** The one folder at the top of an input tar. */
   String FOLDER = "statix";
@@ -45,4 +45,8 @@ public interface BootstrapTool {
    */
   void run(Path input, Path output, Network network, LogSink log)
       throws IOException, InterruptedException;
+
+  /** Gives back what it holds of this machine; most tools hold nothing. */
+  @Override
+  default void close() throws IOException {}
 }

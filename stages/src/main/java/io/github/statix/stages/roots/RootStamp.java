@@ -3,6 +3,7 @@ package io.github.statix.stages.roots;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.stages.store.Store;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ public record RootStamp(List<Layer> layers, Digest tree) {
   public static Optional<RootStamp> read(Store store, Path root) throws IOException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(file(store, root));
+      lines = PlainFiles.read(file(store, root)).lines().toList();
     } catch (NoSuchFileException | CharacterCodingException e) {
       return Optional.empty();
     }

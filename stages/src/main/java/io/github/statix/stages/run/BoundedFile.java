@@ -1,11 +1,17 @@
 package io.github.statix.stages.run;
 
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /**
  * A file of lines that stays below a size: the first ones and the last ones stay, and in between a
@@ -19,7 +25,7 @@ final class BoundedFile implements Closeable {
 
   private static final int BUFFER = 1 << 16;
 
-  private final RandomAccessFile file;
+  private final FileChannel file;
   private final long first;
   private final long most;
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream();
@@ -28,14 +34,25 @@ final class BoundedFile implements Closeable {
   private long leftOut;
 
   /**
-   * An empty file, in place of what is there.
+   * An empty file, in place of what is there; a link or a pipe is deleted first.
    *
    * @param first how many bytes of its beginning stay at most
    * @param most bytes in all
    */
-  BoundedFile(File file, long first, long most) throws IOException {
-    this.file = new RandomAccessFile(file, "rw");
-    this.file.setLength(0);
+  BoundedFile(Path file, long first, long most) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(file);
+    }
+    this.file =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            PlainFiles.SHARED);
     this.first = first;
     this.most = most;
   }
@@ -52,7 +69,7 @@ final class BoundedFile implements Closeable {
   }
 
   void flush() throws IOException {
-    file.write(buffer.toByteArray());
+    write(buffer.toByteArray(), buffer.size(), length);
     length += buffer.size();
     buffer.reset();
     if (length > most) {
@@ -66,26 +83,30 @@ final class BoundedFile implements Closeable {
     long already = leftOut == 0 ? 0 : notice().length;
     leftOut += from - lastBegins - already;
     byte[] notice = notice();
-    file.seek(lastBegins);
-    file.write(notice);
+    write(notice, notice.length, lastBegins);
     long to = lastBegins + notice.length;
     byte[] piece = new byte[1 << 20];
     while (from < length) {
-      file.seek(from);
-      int n = file.read(piece, 0, (int) Math.min(piece.length, length - from));
-      file.seek(to);
-      file.write(piece, 0, n);
+      int most = (int) Math.min(piece.length, length - from);
+      int n = file.read(ByteBuffer.wrap(piece, 0, most), from);
+      write(piece, n, to);
       from += n;
       to += n;
     }
-    file.setLength(to);
+    file.truncate(to);
     length = to;
+  }
+
+  private void write(byte[] bytes, int count, long place) throws IOException {
+    ByteBuffer left = ByteBuffer.wrap(bytes, 0, count);
+    while (left.hasRemaining()) {
+      file.write(left, place + left.position());
+    }
   }
 
   private long nextLine(long place) throws IOException {
     byte[] piece = new byte[BUFFER * 4];
-    file.seek(place);
-    int n = file.read(piece);
+    int n = file.read(ByteBuffer.wrap(piece), place);
     for (int i = 0; i < n; i++) {
       if (piece[i] == '\n') {
         return place + i + 1;

@@ -6,6 +6,7 @@ import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.Store;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -71,8 +72,8 @@ public final class StageLog implements AutoCloseable {
   /** Begins an empty log. */
   public StageLog(Path file) throws IOException {
     this.file = file;
-    Files.createDirectories(file.getParent());
-    this.lines = new BoundedFile(file.toFile(), FIRST, MOST);
+    PlainFiles.parentOf(file);
+    this.lines = new BoundedFile(file, FIRST, MOST);
   }
 
   /**

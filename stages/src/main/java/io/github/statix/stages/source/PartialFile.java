@@ -1,9 +1,13 @@
 package io.github.statix.stages.source;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.LockFile;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,16 +50,17 @@ final class PartialFile implements AutoCloseable {
    * @param key a file name without extension
    */
   static PartialFile open(Path folder, String key) throws IOException {
-    Path part = Files.createDirectories(folder).toRealPath().resolve(key + ".part");
+    Path part = PlainFiles.directories(folder).toRealPath().resolve(key + ".part");
     if (!OPEN.add(part)) {
       return privateFile(folder);
     }
     FileChannel lock = null;
     FileChannel data = null;
     try {
-      lock = FileChannel.open(part.resolveSibling(key + ".lock"), CREATE, WRITE);
+      lock = LockFile.open(part.resolveSibling(key + ".lock"));
       if (lock.tryLock() != null) {
-        data = FileChannel.open(part, CREATE, READ, WRITE);
+        data =
+            FileChannel.open(part, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS), PlainFiles.PRIVATE);
         return new PartialFile(data, part, lock);
       }
       return privateFile(folder);
@@ -89,7 +94,7 @@ final class PartialFile implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      List<String> lines = Files.readAllLines(originFile(shared));
+      List<String> lines = PlainFiles.read(originFile(shared)).lines().toList();
       return lines.size() == 2
           ? Optional.of(new Origin(lines.get(0), lines.get(1)))
           : Optional.empty();
@@ -103,7 +108,7 @@ final class PartialFile implements AutoCloseable {
     // In this order: bytes must never be taken for those of another origin.
     data.truncate(0);
     if (shared != null) {
-      Files.writeString(originFile(shared), origin.address() + "\n" + origin.validator() + "\n");
+      AtomicFiles.write(originFile(shared), origin.address() + "\n" + origin.validator() + "\n");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -16,7 +18,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,17 +36,15 @@ public final class BlobStore {
    */
   private static final FileTime SEALED = FileTime.fromMillis(1_000_000_000_000L);
 
+  private final Store store;
   private final Path folder;
   private final Path indexes;
-  private final Path tmp;
-  private final Consumer<String> warnings;
   private @Nullable WorkFolder unfinished;
 
-  BlobStore(Path folder, Path tmp, Consumer<String> warnings) {
+  BlobStore(Store store, Path folder) {
+    this.store = store;
     this.folder = folder;
     this.indexes = folder.resolve("index");
-    this.tmp = tmp;
-    this.warnings = warnings;
   }
 
   /** Where a blob lies, or would lie; says nothing of whether it is there. */
@@ -69,7 +68,8 @@ public final class BlobStore {
         attributes.isRegularFile()
             && (attributes.lastModifiedTime().equals(SEALED) || verify(digest));
     if (sound) {
-      seal(file);
+      // This also moves the time that means used.
+      store.touch(file, SEALED);
       return Optional.of(file);
     }
     dropDamaged(digest);
@@ -79,22 +79,12 @@ public final class BlobStore {
   private void dropDamaged(Digest digest) throws IOException {
     try {
       delete(digest);
-      warnings.accept(
+      store.warn(
           "blob %s was damaged and is dropped; it is fetched or made again when it is needed"
               .formatted(digest));
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | StatixException e) {
       // Another user's file, or a read-only store: nobody takes it for what it is not.
-      warnings.accept("blob %s is damaged and cannot be dropped: %s".formatted(digest, e));
-    }
-  }
-
-  /** Sets the time that means sound; doing so also moves the time that means used. */
-  private static void seal(Path file) throws IOException {
-    try {
-      Files.setLastModifiedTime(file, SEALED);
-    } catch (FileSystemException e) {
-      // Another user's file, or a read-only store: it is only hashed or collected too soon.
-      return;
+      store.warn("blob %s is damaged and cannot be dropped: %s".formatted(digest, e));
     }
   }
 
@@ -108,7 +98,7 @@ public final class BlobStore {
 
   /** Reads the whole blob and says whether it is what its name says; a missing one is not. */
   public boolean verify(Digest digest) throws IOException {
-    try (InputStream in = Files.newInputStream(place(digest))) {
+    try (InputStream in = PlainFiles.open(place(digest))) {
       return Digest.of(in).equals(digest);
     } catch (NoSuchFileException e) {
       return false;
@@ -131,7 +121,7 @@ public final class BlobStore {
    */
   public InputStream open(Digest digest) throws IOException {
     try {
-      return new VerifiedBlob(this, Files.newInputStream(place(digest)), digest);
+      return new VerifiedBlob(this, PlainFiles.open(place(digest)), digest);
     } catch (NoSuchFileException e) {
       throw BlobException.missing(digest);
     }
@@ -145,7 +135,7 @@ public final class BlobStore {
   /** A folder that is swept with all in it when this process is killed. */
   private synchronized Path unfinished() throws IOException {
     if (unfinished == null) {
-      unfinished = WorkFolder.create(tmp, "blobs", warnings);
+      unfinished = store.workFolder("blobs");
     }
     return unfinished.path();
   }
@@ -175,7 +165,8 @@ public final class BlobStore {
   public void share(BlobStore other, Digest digest) throws IOException {
     Path theirs = other.find(digest).orElseThrow(() -> BlobException.missing(digest));
     Path ours = place(digest);
-    Files.createDirectories(ours.getParent());
+    store.requireWritable();
+    PlainFiles.parentOf(ours);
     try {
       Files.createLink(ours, theirs);
     } catch (FileAlreadyExistsException e) {
@@ -197,7 +188,7 @@ public final class BlobStore {
    * @param index a blob already put
    */
   public void putIndex(Digest diffId, Digest index) throws IOException {
-    AtomicFiles.write(indexes.resolve(diffId.hex()), index + "\n");
+    store.write(indexes.resolve(diffId.hex()), index + "\n");
   }
 
   /** Every diffID with a note of {@link #putIndex}, sorted. */
@@ -215,7 +206,7 @@ public final class BlobStore {
   /** The blob noted by {@link #putIndex}; a damaged note reads as none. */
   public Optional<Digest> index(Digest diffId) throws IOException {
     try {
-      String text = Files.readString(indexes.resolve(diffId.hex()));
+      String text = PlainFiles.read(indexes.resolve(diffId.hex()));
       return text.endsWith("\n") ? Optional.of(Digest.parse(text.strip())) : Optional.empty();
     } catch (NoSuchFileException | CharacterCodingException | IllegalArgumentException e) {
       return Optional.empty();
@@ -224,6 +215,7 @@ public final class BlobStore {
 
   /** Forgets a blob; one that is not there is fine. */
   public void delete(Digest digest) throws IOException {
+    store.requireWritable();
     Files.deleteIfExists(place(digest));
   }
 
@@ -251,7 +243,7 @@ public final class BlobStore {
   void adopt(Path finished, Digest digest) throws IOException {
     Files.setLastModifiedTime(finished, SEALED);
     Path target = place(digest);
-    Files.createDirectories(target.getParent());
+    PlainFiles.parentOf(target);
     AtomicFiles.replace(finished, target);
   }
 }

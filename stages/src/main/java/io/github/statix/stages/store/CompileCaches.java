@@ -2,6 +2,7 @@ package io.github.statix.stages.store;
 
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.model.Digest;
+import io.github.statix.stages.tree.PlainFiles;
 import io.github.statix.stages.tree.TreeSieve;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -54,7 +55,7 @@ public final class CompileCaches {
   /** The directory of a lineage, made now if it is not there; for notes of engines. */
   public Path folder(CacheScope scope) throws IOException {
     Path own = Files.createDirectories(folder.resolve(scope.lineage().hex()), OWN_FOLDER);
-    Store.touch(own);
+    store.touch(own);
     return own;
   }
 
@@ -135,7 +136,7 @@ public final class CompileCaches {
   /** Keeps what a killed run had compiled, before its work folder is deleted. */
   void salvage(Path dead) {
     try {
-      String[] note = Files.readString(dead.resolve(NOTE)).strip().split(" ", -1);
+      String[] note = PlainFiles.read(dead.resolve(NOTE)).strip().split(" ", -1);
       if (note.length == 2 && note[0].matches(LINEAGE) && note[1].matches(LINEAGE)) {
         keepUnfinished(new CacheScope(new Digest(note[0]), new Digest(note[1]), ""), dead);
       }

@@ -1,14 +1,16 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.stages.tree.LockFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A lock that this run holds, against its own threads and against other processes. */
 public final class HeldLock implements AutoCloseable {
@@ -27,18 +29,27 @@ public final class HeldLock implements AutoCloseable {
     this.lock = lock;
   }
 
-  static HeldLock take(Path file) throws IOException, InterruptedException {
+  /**
+   * Waits for the lock.
+   *
+   * @param warnings told once when another process has it for long
+   */
+  static HeldLock take(Path file, Consumer<String> warnings)
+      throws IOException, InterruptedException {
     Semaphore inProcess = IN_PROCESS.computeIfAbsent(file, ignored -> new Semaphore(1));
     inProcess.acquire();
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new HeldLock(inProcess, channel, channel.lock());
+      channel = LockFile.open(file);
+      return new HeldLock(inProcess, channel, LockFile.await(channel, file, false, warnings));
     } catch (IOException | RuntimeException e) {
       if (channel != null) {
         channel.close();
       }
       inProcess.release();
+      if (e instanceof InterruptedIOException && Thread.interrupted()) {
+        throw (InterruptedException) new InterruptedException(e.getMessage()).initCause(e);
+      }
       throw e;
     }
   }
@@ -51,7 +62,7 @@ public final class HeldLock implements AutoCloseable {
     FileChannel channel = null;
     FileLock lock = null;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = LockFile.open(file);
       lock = channel.tryLock();
       return lock == null ? Optional.empty() : Optional.of(new HeldLock(inProcess, channel, lock));
     } finally {

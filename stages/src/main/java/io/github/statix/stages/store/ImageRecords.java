@@ -2,10 +2,9 @@ package io.github.statix.stages.store;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
-import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,9 +36,11 @@ public final class ImageRecords {
 
   private static final String CONFIG = "config ";
 
+  private final Store store;
   private final Path folder;
 
-  ImageRecords(Path folder) {
+  ImageRecords(Store store, Path folder) {
+    this.store = store;
     this.folder = folder;
   }
 
@@ -48,7 +49,7 @@ public final class ImageRecords {
     Path file = folder.resolve(image.hex());
     List<String> lines;
     try {
-      lines = Files.readAllLines(file);
+      lines = PlainFiles.read(file).lines().toList();
     } catch (NoSuchFileException | CharacterCodingException e) {
       return Optional.empty();
     }
@@ -62,7 +63,7 @@ public final class ImageRecords {
     if (lines.size() < 2 || !lines.get(1).startsWith(CONFIG)) {
       return Optional.empty(); // As earlier versions wrote it.
     }
-    Store.touch(file);
+    store.touch(file);
     List<Layer> layers = new ArrayList<>();
     for (String line : lines.subList(2, lines.size())) {
       String[] words = line.split(" ", 3);
@@ -81,6 +82,6 @@ public final class ImageRecords {
         .layers()
         .forEach(layer -> lines.add(layer.digest() + " " + layer.diffId() + " " + layer.size()));
     String body = String.join("\n", lines);
-    AtomicFiles.write(folder.resolve(image.hex()), Digest.ofUtf8(body) + "\n" + body + "\n");
+    store.write(folder.resolve(image.hex()), Digest.ofUtf8(body) + "\n" + body + "\n");
   }
 }

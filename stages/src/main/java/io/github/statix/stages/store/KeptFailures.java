@@ -1,10 +1,12 @@
 package io.github.statix.stages.store;
 
 import io.github.statix.presets.model.StageName;
+import io.github.statix.stages.tree.PlainFiles;
 import io.github.statix.stages.tree.TreeSize;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +47,8 @@ public final class KeptFailures {
 
   /** The folder kept for exactly this key. */
   public Optional<Path> find(FailureSlot slot) {
-    return Optional.of(place(slot)).filter(Files::isDirectory);
+    return Optional.of(place(slot))
+        .filter(place -> Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** The engine that keeps the last failure of this stage, as {@link #keep} was told it. */
@@ -73,7 +76,7 @@ public final class KeptFailures {
     remove(slot);
     Path place = place(slot);
     Files.writeString(work.path().resolve(ENGINE), engine);
-    Files.createDirectories(stage(slot));
+    PlainFiles.directories(stage(slot));
     work.moveTo(place);
     return place;
   }
@@ -111,7 +114,7 @@ public final class KeptFailures {
 
   private static String engineOf(Path kept) throws IOException {
     try {
-      return Files.readString(kept.resolve(ENGINE));
+      return PlainFiles.read(kept.resolve(ENGINE));
     } catch (NoSuchFileException e) {
       // Deleted by somebody else meanwhile, or by hand.
       return "unknown";
@@ -120,7 +123,9 @@ public final class KeptFailures {
 
   private static List<Path> children(Path parent) throws IOException {
     List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, Files::isDirectory)) {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(
+            parent, child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))) {
       folders.forEach(children::add);
     } catch (NoSuchFileException e) {
       return List.of();

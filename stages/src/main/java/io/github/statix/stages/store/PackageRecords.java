@@ -2,6 +2,7 @@ package io.github.statix.stages.store;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -29,9 +30,11 @@ public final class PackageRecords {
   private static final Pattern FIELD = Pattern.compile("[\\x20-\\x7e]{1,255}");
   private static final int FIELDS = 7;
 
+  private final Store store;
   private final Path folder;
 
-  PackageRecords(Path folder) {
+  PackageRecords(Store store, Path folder) {
+    this.store = store;
     this.folder = folder;
   }
 
@@ -90,7 +93,7 @@ public final class PackageRecords {
     for (Path file : files) {
       if (!file.getFileName().toString().startsWith(AtomicFiles.UNFINISHED)) {
         read(file).forEach(named -> all.put(named.sha256(), named));
-        Store.touch(file);
+        store.touch(file);
       }
     }
     return all;
@@ -98,7 +101,7 @@ public final class PackageRecords {
 
   private static List<Named> read(Path file) throws IOException {
     try {
-      String text = Files.readString(file);
+      String text = PlainFiles.read(file);
       return Digest.ofUtf8(text).hex().equals(file.getFileName().toString())
           ? text.lines().map(Named::of).toList()
           : List.of();
@@ -116,6 +119,6 @@ public final class PackageRecords {
     sorted.sort(Comparator.comparing(Named::sha256).thenComparing(Named::suite));
     StringBuilder text = new StringBuilder();
     sorted.forEach(named -> text.append(named.line()).append('\n'));
-    AtomicFiles.write(folder.resolve(Digest.ofUtf8(text.toString()).hex()), text.toString());
+    store.write(folder.resolve(Digest.ofUtf8(text.toString()).hex()), text.toString());
   }
 }

@@ -10,8 +10,10 @@ import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +36,12 @@ public final class StageRecords {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Store store;
   private final Path byKey;
   private final Path latest;
 
-  StageRecords(Path byKey, Path latest) {
+  StageRecords(Store store, Path byKey, Path latest) {
+    this.store = store;
     this.byKey = byKey;
     this.latest = latest;
   }
@@ -47,7 +51,7 @@ public final class StageRecords {
     Path file = byKey.resolve(key.hex());
     Optional<StageRecord> record = read(file).filter(found -> found.key().digest().equals(key));
     if (record.isPresent()) {
-      Store.touch(file);
+      store.touch(file);
     }
     return record;
   }
@@ -60,8 +64,8 @@ public final class StageRecords {
   /** Stores a record, also as the latest of its stage. */
   public void put(String preset, StageRecord record) throws IOException {
     String text = write(record);
-    AtomicFiles.write(byKey.resolve(record.key().digest().hex()), text);
-    AtomicFiles.write(latestFile(preset, record.stage()), text);
+    store.write(byKey.resolve(record.key().digest().hex()), text);
+    store.write(latestFile(preset, record.stage()), text);
   }
 
   private Path latestFile(String preset, StageName stage) {
@@ -89,6 +93,7 @@ public final class StageRecords {
   }
 
   void delete(StageRecord record) throws IOException {
+    store.requireWritable();
     Files.deleteIfExists(byKey.resolve(record.key().digest().hex()));
   }
 
@@ -112,7 +117,7 @@ public final class StageRecords {
     }
     try (Stream<Path> files = Files.walk(folder)) {
       return files
-          .filter(Files::isRegularFile)
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
           .filter(file -> !file.getFileName().toString().startsWith(AtomicFiles.UNFINISHED))
           .sorted()
           .toList();
@@ -141,7 +146,7 @@ public final class StageRecords {
   private static Optional<StageRecord> read(Path file) throws IOException {
     String text;
     try {
-      text = Files.readString(file);
+      text = PlainFiles.read(file);
     } catch (NoSuchFileException | java.nio.charset.CharacterCodingException e) {
       return Optional.empty();
     }

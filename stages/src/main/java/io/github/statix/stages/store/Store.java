@@ -1,11 +1,16 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.tree.AtomicFiles;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,10 +42,10 @@ public final class Store implements AutoCloseable {
     this.use = use;
     this.writable = writable;
     this.warnings = warnings;
-    this.blobs = new BlobStore(root.resolve("blobs"), root.resolve("tmp"), warnings);
-    this.records = new StageRecords(root.resolve("stages"), root.resolve("latest"));
-    this.images = new ImageRecords(root.resolve("images"));
-    this.packages = new PackageRecords(root.resolve("packages"));
+    this.blobs = new BlobStore(this, root.resolve("blobs"));
+    this.records = new StageRecords(this, root.resolve("stages"), root.resolve("latest"));
+    this.images = new ImageRecords(this, root.resolve("images"));
+    this.packages = new PackageRecords(this, root.resolve("packages"));
     this.failures = new KeptFailures(this);
     this.caches = new CompileCaches(this);
   }
@@ -56,15 +61,24 @@ public final class Store implements AutoCloseable {
    *
    * @param warnings told, in sentences, what is wrong with the store and stops nothing; called from
    *     several threads
-   * @throws StatixException when the folder cannot be made or written
+   * @throws StatixException when the folder cannot be made or written, or a part of it is another
+   *     user's or a symbolic link; nothing is written then
    */
   public static Store open(Path folder, Consumer<String> warnings) throws IOException {
     try {
       Path root = StoreFolders.make(folder);
-      StoreUse use = StoreUse.join(root.resolve("store.use"));
+      StoreUse use = StoreUse.join(root.resolve("store.use"), warnings);
       Store store = new Store(root, use, true, warnings);
-      store.sweep();
-      return store;
+      boolean open = false;
+      try {
+        store.sweep();
+        open = true;
+        return store;
+      } finally {
+        if (!open) {
+          store.close();
+        }
+      }
     } catch (FileSystemException e) {
       throw StoreFolders.unwritable(folder, e);
     }
@@ -72,13 +86,18 @@ public final class Store implements AutoCloseable {
 
   /**
    * Opens the store for who only asks: another user's, or one on a read-only file system, will do.
-   * Where it can be written this is the same as {@link #open(Path, Consumer)}.
+   * Where it can be written this is the same as {@link #open(Path, Consumer)}. Nothing of another
+   * user's store is changed or locked, whatever root might do.
    *
    * @param warnings told also when nothing keeps another run from changing the store meanwhile
    * @throws StatixException when there is no store that can be read, and none can be made
    */
   public static Store openToRead(Path folder, Consumer<String> warnings) throws IOException {
+    Optional<StatixException> refusal = StoreFolders.refusal(folder);
     try {
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
       return open(folder, warnings);
     } catch (StatixException e) {
       if (!StoreFolders.isReadable(folder)) {
@@ -87,9 +106,16 @@ public final class Store implements AutoCloseable {
     }
     Path root = folder.toRealPath();
     Path file = root.resolve("store.use");
+    if (refusal.isPresent()) {
+      warnings.accept(
+          "%s; it is only read, and may change meanwhile".formatted(refusal.get().getMessage()));
+      return new Store(root, StoreUse.unlocked(file), false, warnings);
+    }
     StoreUse use;
     try {
-      use = StoreUse.joinToRead(file);
+      use = StoreUse.joinToRead(file, warnings);
+    } catch (InterruptedIOException e) {
+      throw e;
     } catch (IOException e) {
       warnings.accept(
           "the store %s cannot be locked, and may change while it is read: %s".formatted(root, e));
@@ -174,10 +200,10 @@ public final class Store implements AutoCloseable {
   public String id() throws IOException, InterruptedException {
     Path file = root.resolve("store.id");
     try (HeldLock lock = lock("store-id")) {
-      if (!Files.exists(file)) {
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         AtomicFiles.write(file, UUID.randomUUID().toString().replace("-", "").substring(0, 16));
       }
-      return Files.readString(file);
+      return PlainFiles.read(file);
     }
   }
 
@@ -187,11 +213,13 @@ public final class Store implements AutoCloseable {
    * @param name a file name
    */
   public HeldLock lock(String name) throws IOException, InterruptedException {
-    return HeldLock.take(root.resolve("locks").resolve(name + ".lock"));
+    requireWritable();
+    return HeldLock.take(root.resolve("locks").resolve(name + ".lock"), warnings);
   }
 
   /** Takes the lock of this name, or nothing while another thread or run holds it. */
   Optional<HeldLock> tryLock(String name) throws IOException {
+    requireWritable();
     return HeldLock.tryTake(root.resolve("locks").resolve(name + ".lock"));
   }
 
@@ -201,15 +229,35 @@ public final class Store implements AutoCloseable {
    * @param purpose a word for people who look into the store
    */
   public WorkFolder workFolder(String purpose) throws IOException {
+    requireWritable();
     return WorkFolder.create(work(), purpose, warnings);
+  }
+
+  /** Refuses to change a store that is only read, which root could change all the same. */
+  void requireWritable() throws StatixException {
+    if (!writable) {
+      throw new StatixException(
+          Category.USAGE,
+          "the store %s cannot be written: it is only read".formatted(root),
+          "name another directory with --store, or in STATIX_STORE");
+    }
   }
 
   /**
    * Notes that a root or a log is in use, so that garbage collection keeps it as if it were new.
    */
-  public static void touch(Path inStore) throws IOException {
+  public void touch(Path inStore) throws IOException {
+    touch(inStore, FileTime.from(Instant.now()));
+  }
+
+  /** Sets the time of the last change, where that can be done. */
+  void touch(Path inStore, FileTime time) throws IOException {
+    if (!writable) {
+      return;
+    }
     try {
-      Files.setLastModifiedTime(inStore, FileTime.from(Instant.now()));
+      Files.getFileAttributeView(inStore, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(time, null, null);
     } catch (FileSystemException e) {
       // Another user's file, or a read-only store: it is only collected too soon.
       return;
@@ -223,16 +271,23 @@ public final class Store implements AutoCloseable {
 
   /** Writes a small file of the store, which is there whole or not at all. */
   public void write(Path file, String text) throws IOException {
+    requireWritable();
     AtomicFiles.write(file, text);
   }
 
   /** Deletes what lies in the store, by way of its folder of work. */
   void discard(Path tree) throws IOException {
+    requireWritable();
     WorkFolder.discard(tree, work(), warnings);
   }
 
+  /** Who else uses the store, as far as that can be told. */
+  String otherUsers() {
+    return use.others();
+  }
+
   /** Deletes what dead processes have left. */
-  void sweep() {
+  void sweep() throws IOException {
     WorkFolder.sweep(work(), warnings, caches::salvage);
   }
 

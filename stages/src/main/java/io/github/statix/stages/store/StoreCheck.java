@@ -1,5 +1,6 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.Digest;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -115,9 +116,10 @@ public final class StoreCheck {
 
   private void drop(String what, StoreUse.Work deletion) throws IOException {
     try {
+      store.requireWritable();
       deletion.run();
       problems.add(what + " was damaged and is dropped");
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | StatixException e) {
       problems.add(what + " is damaged and cannot be dropped: " + e);
     }
   }

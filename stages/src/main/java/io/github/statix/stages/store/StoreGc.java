@@ -100,8 +100,8 @@ public final class StoreGc {
     if (!store.alone(gc::collect)) {
       throw new StatixException(
           Category.USAGE,
-          "the store %s is in use by another run; collect when that has ended"
-              .formatted(store.root()));
+          "the store %s is in use by another run: %s".formatted(store.root(), store.otherUsers()),
+          "collect when that has ended");
     }
     return new Freed(gc.counts, gc.bytes);
   }

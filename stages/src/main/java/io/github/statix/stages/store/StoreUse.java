@@ -1,15 +1,16 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.stages.tree.LockFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.OpenOption;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The mark of a run on the store it uses: many runs share it, and only who is alone may clean up.
@@ -42,42 +43,58 @@ final class StoreUse {
   private final Path file;
   private final AtomicBoolean left = new AtomicBoolean();
 
-  private StoreUse(Path file) {
+  private final Consumer<String> warnings;
+
+  private StoreUse(Path file, Consumer<String> warnings) {
     this.file = file;
+    this.warnings = warnings;
   }
 
-  /** Waits while somebody cleans up, then shares the store. */
-  static StoreUse join(Path file) throws IOException {
-    return join(
-        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  /**
+   * Waits while somebody cleans up, then shares the store.
+   *
+   * @param warnings told once when that takes long
+   */
+  static StoreUse join(Path file, Consumer<String> warnings) throws IOException {
+    return join(file, () -> LockFile.open(file), warnings);
   }
 
   /** The same for one who may not write, for whom a lock that is shared takes no right to write. */
-  static StoreUse joinToRead(Path file) throws IOException {
-    return join(file, Set.of(StandardOpenOption.READ));
+  static StoreUse joinToRead(Path file, Consumer<String> warnings) throws IOException {
+    return join(
+        file,
+        () -> FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS),
+        warnings);
   }
 
-  private static StoreUse join(Path file, Set<OpenOption> options) throws IOException {
+  private static StoreUse join(Path file, Opening opening, Consumer<String> warnings)
+      throws IOException {
     synchronized (IN_USE) {
+      StoreUse use = new StoreUse(file, warnings);
       Shared shared = IN_USE.get(file);
       if (shared == null) {
-        shared = open(file, options);
+        shared = use.open(opening);
         IN_USE.put(file, shared);
       }
       shared.users++;
-      return new StoreUse(file);
+      return use;
     }
   }
 
   /** The use of a store that cannot be locked at all. */
   static StoreUse unlocked(Path file) {
-    StoreUse use = new StoreUse(file);
+    StoreUse use = new StoreUse(file, warning -> {});
     use.left.set(true);
     return use;
   }
 
-  private static Shared open(Path file, Set<OpenOption> options) throws IOException {
-    FileChannel channel = FileChannel.open(file, options);
+  /** Opens the file. */
+  private interface Opening {
+    FileChannel open() throws IOException;
+  }
+
+  private Shared open(Opening opening) throws IOException {
+    FileChannel channel = opening.open();
     try {
       return new Shared(channel, share(channel));
     } catch (IOException | RuntimeException e) {
@@ -86,8 +103,13 @@ final class StoreUse {
     }
   }
 
-  private static FileLock share(FileChannel channel) throws IOException {
-    return channel.lock(0, Long.MAX_VALUE, true);
+  private FileLock share(FileChannel channel) throws IOException {
+    return LockFile.await(channel, file, true, warnings);
+  }
+
+  /** Who else uses the store, as far as that can be told. */
+  String others() {
+    return LockFile.holders(file);
   }
 
   /** Does this work while nobody else uses the store; false, undone, when somebody does. */

@@ -1,7 +1,10 @@
 package io.github.statix.stages.store;
 
+import io.github.statix.stages.tree.LockFile;
+import io.github.statix.stages.tree.PlainFiles;
 import io.github.statix.stages.tree.TreeDeletion;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryIteratorException;
@@ -21,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** A folder for one piece of work; its process holds a file lock for as long as it lives. */
 public final class WorkFolder implements AutoCloseable {
@@ -29,6 +33,12 @@ public final class WorkFolder implements AutoCloseable {
   private static final String MUTEX = ".mutex";
   private static final String DEAD = ".dead-";
   private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+  /** A purpose and a number, as {@link Files#createTempDirectory} makes one. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][A-Za-z0-9._-]*-[0-9]{1,20}");
+
+  private static final Pattern DEAD_NAME =
+      Pattern.compile(Pattern.quote(DEAD) + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   /**
    * Folders of this process. Their lock files must not be opened a second time: closing that would
@@ -57,13 +67,14 @@ public final class WorkFolder implements AutoCloseable {
       throws IOException {
     synchronized (OURS) {
       // Without the mutex a sweep could come between making the folder and locking it.
-      try (FileChannel mutex = mutex(parent)) {
+      try (FileChannel mutex = mutex(parent, warnings)) {
         Path path = Files.createTempDirectory(parent, purpose + "-");
         FileChannel owner =
             FileChannel.open(
-                path.resolve(OWNER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        FileLock lock = owner.lock();
-        if (!lock.isValid()) {
+                path.resolve(OWNER),
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PlainFiles.PRIVATE);
+        if (owner.tryLock() == null) {
           throw new IOException("cannot lock " + path.resolve(OWNER));
         }
         OURS.add(path);
@@ -73,12 +84,11 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /** A lock among processes that lasts until the channel is closed. */
-  private static FileChannel mutex(Path parent) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            parent.resolve(MUTEX), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private static FileChannel mutex(Path parent, Consumer<String> warnings) throws IOException {
+    Path file = parent.resolve(MUTEX);
+    FileChannel channel = LockFile.open(file);
     try {
-      channel.lock();
+      LockFile.await(channel, file, false, warnings);
       return channel;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -147,24 +157,27 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   /**
-   * Deletes what dead processes left behind; work of the living is left alone. What cannot be
-   * looked at or deleted is a warning.
+   * Deletes what dead processes left behind; work of the living is left alone, and so is whatever
+   * has a name that this class does not make. What cannot be looked at or deleted is a warning.
    *
    * @param salvage looks into each before it is deleted
    */
-  static void sweep(Path parent, Consumer<String> warnings, Consumer<Path> salvage) {
+  static void sweep(Path parent, Consumer<String> warnings, Consumer<Path> salvage)
+      throws InterruptedIOException {
     List<Path> dead = new ArrayList<>();
     synchronized (OURS) {
-      try (FileChannel mutex = mutex(parent);
+      try (FileChannel mutex = mutex(parent, warnings);
           DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
         for (Path entry : entries) {
           String name = entry.getFileName().toString();
-          if (name.startsWith(DEAD)) {
+          if (DEAD_NAME.matcher(name).matches()) {
             dead.add(entry);
-          } else if (!name.equals(MUTEX) && !OURS.contains(entry)) {
+          } else if (NAME.matcher(name).matches() && !OURS.contains(entry)) {
             bury(entry, warnings).ifPresent(dead::add);
           }
         }
+      } catch (InterruptedIOException e) {
+        throw e;
       } catch (IOException | DirectoryIteratorException e) {
         warnings.accept("%s cannot be cleaned up: %s".formatted(parent, e));
       }
@@ -188,6 +201,9 @@ public final class WorkFolder implements AutoCloseable {
   }
 
   private static boolean isAbandoned(Path entry) throws IOException {
+    if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
     Path ownerFile = entry.resolve(OWNER);
     if (!Files.exists(ownerFile, LinkOption.NOFOLLOW_LINKS)) {
       try {
@@ -197,7 +213,11 @@ public final class WorkFolder implements AutoCloseable {
         return false;
       }
     }
-    try (FileChannel channel = FileChannel.open(ownerFile, StandardOpenOption.WRITE);
+    if (!Files.isRegularFile(ownerFile, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (FileChannel channel =
+            FileChannel.open(ownerFile, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock lock = channel.tryLock()) {
       return lock != null;
     } catch (NoSuchFileException e) {

@@ -8,9 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /** Writes files that are whole or not there, whatever ends the program. */
 public final class AtomicFiles {
@@ -18,15 +15,12 @@ public final class AtomicFiles {
   /** How unfinished files are called; one that is a day old has no writer any more. */
   public static final String UNFINISHED = ".new-";
 
-  /** Temporary files are private; what they become may be read by whoever shares the store. */
-  private static final Set<PosixFilePermission> SHARED =
-      PosixFilePermissions.fromString("rw-r--r--");
-
   private AtomicFiles() {}
 
   /** Renames a flushed file over {@code target} and flushes the folder's entry. */
   public static void replace(Path finished, Path target) throws IOException {
-    Files.setPosixFilePermissions(finished, SHARED);
+    // Temporary files are private; what they become may be read by whoever shares the store.
+    Files.setPosixFilePermissions(finished, PlainFiles.SHARED.value());
     Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -35,7 +29,7 @@ public final class AtomicFiles {
 
   /** Writes this text to {@code target} through a file beside it. */
   public static void write(Path target, String text) throws IOException {
-    Files.createDirectories(target.getParent());
+    PlainFiles.parentOf(target);
     Path beside = Files.createTempFile(target.getParent(), UNFINISHED, "");
     try {
       try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {

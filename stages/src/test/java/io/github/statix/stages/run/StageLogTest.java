@@ -62,7 +62,7 @@ class StageLogTest {
   void writeWhenTheFileBecomesLongKeepsFirstAndLastLinesInOrder() throws Exception {
     Path path = folder.resolve("bounded");
     int lines = 50_000;
-    try (BoundedFile file = new BoundedFile(path.toFile(), 100_000, 1 << 20)) {
+    try (BoundedFile file = new BoundedFile(path, 100_000, 1 << 20)) {
       for (int i = 0; i < lines; i++) {
         file.write(
             "line %06d of a recipe that prints too much\n"
@@ -102,7 +102,7 @@ class StageLogTest {
   @Test
   void writeWhenTheFileStaysShortLeavesNothingOut() throws Exception {
     Path path = folder.resolve("bounded");
-    try (BoundedFile file = new BoundedFile(path.toFile(), 10, 1000)) {
+    try (BoundedFile file = new BoundedFile(path, 10, 1000)) {
       file.write("one line that is longer than the first part\n".getBytes(StandardCharsets.UTF_8));
       file.write("two\n".getBytes(StandardCharsets.UTF_8));
     }

@@ -77,7 +77,7 @@ class CompileCachesTest {
   @Test
   void openWhenARunWasKilledKeepsItsObjectsForItsKey() throws Exception {
     CacheScope scope = scope("a", "1");
-    Path dead = folder.resolve("tmp/.dead-run");
+    Path dead = folder.resolve("tmp/.dead-00000000-0000-0000-0000-000000000000");
     Path object = dead.resolve(CompileCaches.PRIVATE).resolve(OBJECT);
     Files.createDirectories(object.getParent());
     Files.writeString(object, "of the killed");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,27 +24,38 @@ class ImageRecordsTest {
               new Layer(Digest.ofUtf8("a"), Digest.ofUtf8("b"), 1),
               new Layer(Digest.ofUtf8("c"), Digest.ofUtf8("d"), 2)));
 
-  @TempDir Path folder;
+  private final Store store;
+  private final Path folder;
+
+  ImageRecordsTest(@TempDir Path folder) throws IOException {
+    this.store = Store.open(folder);
+    this.folder = Files.createDirectories(folder.resolve("images"));
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
+  }
 
   @Test
   void findWhenNothingWasPutIsEmpty() throws IOException {
-    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+    assertThat(store.images().find(IMAGE)).isEmpty();
   }
 
   @Test
   void findWhenPutGivesConfigAndLayersInOrder() throws IOException {
-    new ImageRecords(folder).put(IMAGE, RECORD);
+    store.images().put(IMAGE, RECORD);
 
-    assertThat(new ImageRecords(folder).find(IMAGE)).contains(RECORD);
+    assertThat(store.images().find(IMAGE)).contains(RECORD);
   }
 
   @Test
   void findWhenRecordIsDamagedIsEmpty() throws IOException {
-    new ImageRecords(folder).put(IMAGE, RECORD);
+    store.images().put(IMAGE, RECORD);
     Path file = folder.resolve(IMAGE.hex());
     Files.writeString(file, Files.readString(file).replace(" 2\n", " 3\n"));
 
-    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+    assertThat(store.images().find(IMAGE)).isEmpty();
   }
 
   @Test
@@ -52,6 +64,6 @@ class ImageRecordsTest {
     String body = Digest.ofUtf8("a") + " " + Digest.ofUtf8("b") + " 1";
     Files.writeString(folder.resolve(IMAGE.hex()), Digest.ofUtf8(body) + "\n" + body + "\n");
 
-    assertThat(new ImageRecords(folder).find(IMAGE)).isEmpty();
+    assertThat(store.images().find(IMAGE)).isEmpty();
   }
 }

@@ -20,14 +20,19 @@ final class OtherProcess implements AutoCloseable {
   }
 
   static OtherProcess start(Path store, String... doing) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                OtherProcess.class.getName(),
-                store.toString()));
+    return start(List.of(), store, doing);
+  }
+
+  /** The same by way of a command that runs another. */
+  static OtherProcess start(List<String> below, Path store, String... doing) throws IOException {
+    List<String> command = new ArrayList<>(below);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            OtherProcess.class.getName(),
+            store.toString()));
     command.addAll(List.of(doing));
     return new OtherProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -37,6 +42,10 @@ final class OtherProcess implements AutoCloseable {
   String line() throws IOException {
     String line = output.readLine();
     return line == null ? "" : line;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   void kill() throws InterruptedException {
@@ -61,6 +70,13 @@ final class OtherProcess implements AutoCloseable {
           byte[] bytes = args[2].repeat(1 + i).getBytes(StandardCharsets.UTF_8);
           store.blobs().put(new java.io.ByteArrayInputStream(bytes));
         }
+      }
+      case "everything" -> {
+        store.workFolder("other");
+        store.lock("zlib");
+        store.id();
+        store.blobs().put(new java.io.ByteArrayInputStream(new byte[1]));
+        new io.github.statix.stages.run.StageLog(store.logs().resolve("preset/a.log")).close();
       }
       case "use" -> {}
       default -> throw new IllegalArgumentException(args[1]);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.store.PackageRecords.Named;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +19,18 @@ class PackageRecordsTest {
   private static final Named LIBC = named("libc6", "2.36-9+deb12u13");
   private static final Named BASH = named("bash", "5.2.15-2+b7");
 
-  @TempDir private Path folder;
+  private final Store store;
+  private final Path folder;
+
+  PackageRecordsTest(@TempDir Path folder) throws IOException {
+    this.store = Store.open(folder);
+    this.folder = folder.resolve("packages");
+  }
+
+  @AfterEach
+  void closeStore() throws IOException {
+    store.close();
+  }
 
   @Test
   void allWhenNothingWasPutIsEmpty() throws Exception {
@@ -65,7 +78,7 @@ class PackageRecordsTest {
   }
 
   private PackageRecords records() {
-    return new PackageRecords(folder);
+    return store.packages();
   }
 
   private static Named named(String name, String version) {

@@ -2,6 +2,7 @@ package io.github.statix.stages.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.StatixException;
@@ -9,6 +10,7 @@ import io.github.statix.oci.model.Digest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,14 +108,76 @@ class StoreTest {
 
   @Test
   void sweepWhenAFolderHasNoOwnerDeletesItAfterADay() throws IOException {
-    Path young = Files.createDirectory(folder.resolve("tmp/young"));
-    Path old = Files.createDirectory(folder.resolve("tmp/old"));
+    Path young = Files.createDirectory(folder.resolve("tmp/stage-1"));
+    Path old = Files.createDirectory(folder.resolve("tmp/stage-2"));
     Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
 
     WorkFolder.sweep(folder.resolve("tmp"), warning -> {}, dead -> {});
 
     assertThat(young).exists();
     assertThat(old).doesNotExist();
+  }
+
+  @Test
+  void sweepWhenSomethingHasNoNameOfOursLeavesIt() throws IOException {
+    Path tmp = folder.resolve("tmp");
+    Path outside = Files.createDirectories(folder.resolve("outside/dir"));
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    List<Path> strangers =
+        List.of(
+            Files.createDirectory(tmp.resolve("old")),
+            Files.createDirectory(tmp.resolve(".dead-x")),
+            Files.createFile(tmp.resolve("stage-1")),
+            Files.createSymbolicLink(tmp.resolve("stage-2"), outside.getParent()));
+    Files.setLastModifiedTime(outside, old);
+    Files.setLastModifiedTime(outside.getParent(), old);
+    Files.setLastModifiedTime(tmp.resolve("old"), old);
+    Files.setLastModifiedTime(tmp.resolve("stage-1"), old);
+
+    WorkFolder.sweep(tmp, warning -> {}, dead -> {});
+
+    assertThat(strangers).allMatch(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS));
+    assertThat(outside).exists();
+  }
+
+  @Test
+  void lockWhenInterruptedWhileItWaitsSaysSo() throws Exception {
+    try (OtherProcess other = OtherProcess.start(folder, "lock", "zlib")) {
+      assertThat(other.line()).isEqualTo("ready");
+      CompletableFuture<Exception> ended = new CompletableFuture<>();
+      Thread waiting =
+          new Thread(() -> ended.complete(catchThrowableOfType(Exception.class, this::lockZlib)));
+      waiting.start();
+      while (waiting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      waiting.interrupt();
+
+      assertThat(ended.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessageContaining("zlib.lock");
+    }
+  }
+
+  private void lockZlib() throws IOException, InterruptedException {
+    store.lock("zlib").close();
+  }
+
+  @Test
+  void lockWhenAnotherProcessHoldsItForLongSaysWhich() throws Exception {
+    BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
+    try (OtherProcess other = OtherProcess.start(folder, "lock", "zlib");
+        Store warned = Store.open(folder, warnings::add)) {
+      assertThat(other.line()).isEqualTo("ready");
+      CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(() -> takeLock(warned));
+
+      assertThat(warnings.poll(60, TimeUnit.SECONDS))
+          .contains("waiting for", "zlib.lock", "process " + other.pid() + " (java)");
+      other.kill();
+      waiting.get(30, TimeUnit.SECONDS).close();
+      assertThat(warnings).isEmpty();
+    }
   }
 
   @Test
@@ -133,7 +199,7 @@ class StoreTest {
   void lockWhenAnotherProcessHoldsItWaitsUntilThatIsGone() throws Exception {
     try (OtherProcess other = OtherProcess.start(folder, "lock", "zlib")) {
       assertThat(other.line()).isEqualTo("ready");
-      CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(this::takeLock);
+      CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(() -> takeLock(store));
       assertThat(waiting.isDone()).isFalse();
 
       other.kill();
@@ -145,7 +211,7 @@ class StoreTest {
   @Test
   void lockWhenAnotherThreadHoldsItWaitsUntilItLetsGo() throws Exception {
     HeldLock held = store.lock("zlib");
-    CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(this::takeLock);
+    CompletableFuture<HeldLock> waiting = CompletableFuture.supplyAsync(() -> takeLock(store));
     assertThat(waiting.isDone()).isFalse();
 
     held.close();
@@ -162,7 +228,7 @@ class StoreTest {
     }
   }
 
-  private HeldLock takeLock() {
+  private static HeldLock takeLock(Store store) {
     try {
       return store.lock("zlib");
     } catch (IOException | InterruptedException e) {
@@ -186,7 +252,8 @@ class StoreTest {
 
   @Test
   void openWhenWhatWasLeftCannotBeDeletedWarnsAndOpens() throws Exception {
-    Path dead = Files.createDirectory(folder.resolve("tmp/.dead-one"));
+    Path dead =
+        Files.createDirectory(folder.resolve("tmp/.dead-00000000-0000-0000-0000-000000000000"));
     Path kept = Files.writeString(dead.resolve("immutable"), "");
     Assumptions.assumeTrue(
         new ProcessBuilder("chattr", "+i", kept.toString()).start().waitFor() == 0,

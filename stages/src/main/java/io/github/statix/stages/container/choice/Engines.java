@@ -2,6 +2,7 @@ package io.github.statix.stages.container.choice;
 
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
+import io.github.statix.stages.container.Interrupts;
 import io.github.statix.stages.container.docker.DockerDaemon;
 import io.github.statix.stages.container.docker.DockerEngine;
 import io.github.statix.stages.container.sandbox.SandboxEngine;
@@ -49,7 +50,7 @@ public final class Engines {
         } catch (IOException e) {
           failures.add(
               "failures kept by Docker stay until the next run there: %s"
-                  .formatted(e.getMessage()));
+                  .formatted(Interrupts.unlessInterrupted(e).getMessage()));
         }
       }
     }
@@ -68,7 +69,7 @@ public final class Engines {
       try {
         return SandboxEngine.open(store, cache);
       } catch (IOException e) {
-        failures.add("sandbox: " + e.getMessage());
+        failures.add("sandbox: " + Interrupts.unlessInterrupted(e).getMessage());
       }
     }
     if (!wish.equals("sandbox")) {
@@ -77,7 +78,7 @@ public final class Engines {
       } catch (IOException e) {
         failures.add(
             "docker: %s; install the package docker.io and start it, or set DOCKER_HOST"
-                .formatted(e.getMessage()));
+                .formatted(Interrupts.unlessInterrupted(e).getMessage()));
       }
     }
     throw new NoEngineException("no engine to run stages in\n  " + String.join("\n  ", failures));

@@ -22,6 +22,7 @@ public final class DockerBootstrap implements BootstrapTool {
   /**
    * Notes where to run them; asks nothing yet.
    *
+   * @param daemon is closed with this
    * @param image a Debian image, pulled when the daemon has not got it
    */
   public DockerBootstrap(DockerDaemon daemon, ImageReference image) {
@@ -58,5 +59,10 @@ public final class DockerBootstrap implements BootstrapTool {
       }
       Files.copy(tar, output, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    daemon.close();
   }
 }

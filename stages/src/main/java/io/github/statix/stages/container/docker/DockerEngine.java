@@ -64,17 +64,25 @@ public final class DockerEngine implements ContainerEngine {
   }
 
   /**
-   * An engine on this daemon, which is closed with it; what killed runs of this machine have left
-   * there, and failures that are no longer kept, are removed first.
+   * An engine on this daemon, which is closed with it, also when it cannot be opened; what killed
+   * runs of this machine have left there, and failures that are no longer kept, are removed first.
    */
   public static DockerEngine open(Store store, DockerDaemon daemon, CompileCache cache)
       throws IOException, InterruptedException {
-    Run run = Run.open(daemon.client());
-    KeptContainers kept = new KeptContainers(daemon, run, store);
-    kept.sweep();
-    CacheVolumes caches = new CacheVolumes(daemon, store);
-    caches.sweep();
-    return new DockerEngine(store, daemon, run, kept, cache, caches);
+    boolean open = false;
+    try {
+      Run run = Run.open(daemon.client());
+      KeptContainers kept = new KeptContainers(daemon, run, store);
+      kept.sweep();
+      CacheVolumes caches = new CacheVolumes(daemon, store);
+      caches.sweep();
+      open = true;
+      return new DockerEngine(store, daemon, run, kept, cache, caches);
+    } finally {
+      if (!open) {
+        daemon.close();
+      }
+    }
   }
 
   @Override

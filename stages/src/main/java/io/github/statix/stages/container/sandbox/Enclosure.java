@@ -3,6 +3,7 @@ package io.github.statix.stages.container.sandbox;
 import io.github.statix.stages.container.sandbox.seccomp.SeccompFilter;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.store.WorkFolder;
+import io.github.statix.stages.tree.PlainFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ final class Enclosure implements AutoCloseable {
   static Enclosure open(Store store, RecipeUser user) throws IOException, InterruptedException {
     List<Path> directories = List.of(store.work(), store.roots(), store.failures().folder());
     for (Path each : directories) {
-      Files.createDirectories(each);
+      PlainFiles.directories(each);
     }
     WorkFolder work = store.workFolder("sandbox");
     @Nullable Process process = null;

@@ -3,10 +3,10 @@ package io.github.statix.stages.container.sandbox;
 import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.ids.FreeIds;
+import io.github.statix.stages.ids.UserIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -21,11 +21,9 @@ import java.util.OptionalInt;
  */
 record RecipeUser(OptionalInt id) {
 
-  private static final int ROOT = 0;
-
   /** Recipes' user for whoever runs this program. */
   static RecipeUser ofThisProgram() throws IOException {
-    return effectiveUser() == ROOT
+    return UserIds.ofThisProcess() == UserIds.ROOT
         ? new RecipeUser(OptionalInt.of(FreeIds.find(FreeIds.ABOVE_ALL_CONVENTIONS, 1).first()))
         : new RecipeUser(OptionalInt.empty());
   }
@@ -44,7 +42,7 @@ record RecipeUser(OptionalInt id) {
 
   /** Whether a directory and all that is in it is theirs. */
   boolean owns(Path directory) throws IOException {
-    return id.isEmpty() || owner(directory) == id.getAsInt();
+    return id.isEmpty() || UserIds.of(directory) == id.getAsInt();
   }
 
   /**
@@ -82,8 +80,8 @@ record RecipeUser(OptionalInt id) {
       if (Files.getPosixFilePermissions(from).contains(PosixFilePermission.OTHERS_EXECUTE)) {
         continue;
       }
-      int owner = owner(from);
-      if (owner == ROOT) {
+      int owner = UserIds.of(from);
+      if (owner == UserIds.ROOT) {
         Files.setAttribute(from, "unix:uid", id.getAsInt());
       } else if (owner != id.getAsInt()) {
         throw new StatixException(
@@ -93,19 +91,5 @@ record RecipeUser(OptionalInt id) {
             "Give it to root, open it with chmod o+x, or choose another store.");
       }
     }
-  }
-
-  private static int effectiveUser() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      String[] fields = line.split("\\s+");
-      if (fields[0].equals("Uid:")) {
-        return Integer.parseUnsignedInt(fields[2]);
-      }
-    }
-    throw new IOException("/proc/self/status does not say whose this process is");
-  }
-
-  private static int owner(Path path) throws IOException {
-    return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.statix.stages.container.sandbox;
 
 import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.capture.DirectoryTree;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.container.ContainerEngine;
@@ -169,8 +170,16 @@ public final class SandboxEngine implements ContainerEngine {
   private RecipeEnd run(List<String> command, ContainerSpec spec, LogSink log, RecipeStop stop)
       throws IOException, InterruptedException {
     TokenPipe jobs = spec.jobServer() ? tokens : null;
-    BubblewrapProcess process =
-        BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
+    BubblewrapProcess process;
+    try {
+      process = BubblewrapProcess.start(jobs == null ? command : jobs.with(command), user, log);
+    } catch (StatixException e) {
+      throw new StatixException(
+          e.category(),
+          "stage '%s' cannot be started: %s".formatted(spec.stage(), e.getMessage()),
+          e.remedy().orElse(null),
+          e);
+    }
     stop.started(process::kill);
     RecipeEnd end = run(process);
     if (end.status() == INTERRUPTED) {

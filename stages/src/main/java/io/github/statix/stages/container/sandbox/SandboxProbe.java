@@ -72,6 +72,12 @@ final class SandboxProbe {
   /** For a program that could not be started at all. */
   static IOException notStarted(IOException cause) {
     String message = String.valueOf(cause.getMessage());
+    if (message.contains("error=7,")) {
+      return new StatixException(
+          Category.USAGE,
+          "the variables of the stage take more room than the kernel gives to those of a program",
+          "put what is long into the recipe or a source");
+    }
     return new IOException(
         message.contains("error=2,") ? INSTALL : "cannot start bwrap: " + message, cause);
   }

@@ -60,7 +60,7 @@ final class UnpackedRoots {
     RootStamp stamp = RootStamp.read(store, place).orElse(RootStamp.NONE);
     boolean ours = user.owns(place);
     if (ours && stamp.matches(place)) {
-      Store.touch(store.rootStamps().resolve(place.getFileName()));
+      store.touch(store.rootStamps().resolve(place.getFileName()));
       return true;
     }
     if (ours && stamp != RootStamp.NONE) {

@@ -1,13 +1,17 @@
 package io.github.statix.stages.container.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerEngineContract;
 import io.github.statix.stages.container.ContainerExit;
+import io.github.statix.stages.container.ContainerSpec;
 import io.github.statix.stages.container.OrdinaryUser;
 import io.github.statix.stages.container.OtherProgram;
 import io.github.statix.stages.container.Processes;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,6 +117,28 @@ final class SandboxEngineTest extends ContainerEngineContract {
 
     assertThat(run("[ -O / ]; [ -O /bin/bash ]; [ -O /src ]; [ -O /recipe/tested.sh ]"))
         .isInstanceOf(ContainerExit.Done.class);
+  }
+
+  @Test
+  void runWhenTheVariablesAreTooLargeForTheKernelNamesTheStage() throws Exception {
+    TreeMap<String, String> variables = new TreeMap<>();
+    for (int i = 0; i < 30_000; i++) {
+      variables.put("VARIABLE_" + i, "x".repeat(200));
+    }
+    ContainerSpec spec =
+        new ContainerSpec(
+            new StageName("tested"),
+            List.of(TestRoot.putInto(store.blobs())),
+            new TreeMap<>(),
+            "true",
+            new TreeMap<>(),
+            variables);
+
+    assertThatThrownBy(() -> engine.run(spec, Optional.empty(), line -> {}))
+        .isInstanceOfSatisfying(
+            StatixException.class, e -> assertThat(e.category()).isEqualTo(Category.USAGE))
+        .hasMessageContaining("'tested'")
+        .hasMessageContaining("variables");
   }
 
   @Test
