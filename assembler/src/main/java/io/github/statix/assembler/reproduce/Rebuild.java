@@ -15,6 +15,7 @@ import io.github.statix.presets.lock.Lock.LockedPackage;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.base.BaseBuilder;
 import io.github.statix.stages.base.BaseException;
+import io.github.statix.stages.base.BootstrapTool;
 import io.github.statix.stages.compare.LayerDifference;
 import io.github.statix.stages.container.ContainerEngine;
 import io.github.statix.stages.container.ContainerSpec;
@@ -138,9 +139,10 @@ record Rebuild(
     BaseSpec.Debian debian = (BaseSpec.Debian) locked.preset().base();
     fetch(debian, packages);
     share(packages.stream().map(LockedPackage::sha256).toList());
-    try (StageLog log = new StageLog(file)) {
+    try (BootstrapTool tool = BootstrapTools.choose(request.engine(), debian);
+        StageLog log = new StageLog(file)) {
       progress.started(stage, file);
-      return new BaseBuilder(second, BootstrapTools.choose(request.engine(), debian))
+      return new BaseBuilder(second, tool)
           .build(
               packages,
               below,
