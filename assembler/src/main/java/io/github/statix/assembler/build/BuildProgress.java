@@ -10,6 +10,9 @@ public interface BuildProgress extends RunListener, Questions, PushProgress {
   /** Something a user would like to know. */
   void note(String text);
 
+  /** The packages of the base are known; nothing is asked of mirrors any more. */
+  void resolved();
+
   @Override
   void warning(String text);
 }

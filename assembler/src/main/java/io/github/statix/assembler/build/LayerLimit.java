@@ -9,12 +9,6 @@ import java.util.Optional;
 /** How many layers an image may have. */
 final class LayerLimit {
 
-  /**
-   * Docker refuses to load an image with more ("max depth exceeded"; {@code maxLayerDepth} in
-   * moby's layer store, which leaves two of overlayfs's 127 to a container).
-   */
-  static final int MOST = 125;
-
   private LayerLimit() {}
 
   /**
@@ -36,19 +30,25 @@ final class LayerLimit {
   /**
    * Counts the layers of the base and those of the stages that go into the image.
    *
-   * @throws UsageException when there are too many
+   * @throws UsageException when there are too many, or none
    */
   static void check(LockedPreset locked, int base, StageGraph graph) throws UsageException {
     long stages =
         graph.stages().stream()
             .filter(stage -> locked.preset().stage(stage.name()).orElseThrow().inImage())
             .count();
-    if (base + stages > MOST) {
+    if (base + stages == 0) {
+      throw new UsageException(
+          "the image of preset '%s' would have no layer: its base image has none, and no stage goes"
+                  .formatted(locked.name())
+              + " into it; add a stage, or choose another base");
+    }
+    if (base + stages > Layer.MOST_IN_IMAGE) {
       throw new UsageException(
           ("the image of preset '%s' would have %d layers, %d of its base and %d of its stages, but"
                   + " Docker loads none with more than %d; put several stages into one recipe, or"
                   + " keep stages out of the image (in-image: false)")
-              .formatted(locked.name(), base + stages, base, stages, MOST));
+              .formatted(locked.name(), base + stages, base, stages, Layer.MOST_IN_IMAGE));
     }
   }
 }

@@ -92,6 +92,7 @@ public final class LockResolver implements PresetLocks.Resolver {
               store,
               line -> progress.line(StageName.BASE, line));
     }
+    progress.resolved();
     // The tool may be a container of the preset's own, which could say anything.
     Sources.trust(options, store, progress).noteChosen(debian, chosen);
     return chosen;

@@ -1,8 +1,11 @@
 package io.github.statix.assembler.build;
 
 import io.github.statix.assembler.archive.OutputFile;
+import io.github.statix.assembler.build.PresetRequest.Locking;
+import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.message.StatixException;
+import io.github.statix.presets.BaseSpec;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.lock.Lock;
 import io.github.statix.presets.lock.LockCheck;
@@ -45,19 +48,48 @@ public final class PresetLocks {
       throws PresetException, LockException, UsageException, IOException, InterruptedException {
     LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
     Optional<Path> file = request.lock().or(loaded::lockFile);
-    Optional<Lock> stored = request.updateLock() ? Optional.empty() : stored(loaded, file);
+    Optional<Lock> stored =
+        request.locking() == Locking.ANEW ? Optional.empty() : stored(loaded, file);
     Lock lock;
     if (stored.isPresent()) {
       lock = stored.get();
       check(loaded.preset(), lock, request);
     } else {
+      boolean isFree = asksNobody(loaded.preset()) && request.lock().isEmpty();
+      if (!isFree) {
+        requireToResolve(request, file);
+      }
       lock = resolver.resolve(loaded.preset());
-      Path target = target(request, loaded);
-      write(lock, target);
-      progress.note("wrote the lock " + target);
+      if (request.locking() != Locking.NEVER) {
+        Path target = target(request, loaded);
+        write(lock, target, loaded);
+        progress.note("wrote the lock " + target);
+      }
     }
     return new LockedPreset(
         loaded.preset(), lock, new Recipes(recipes(request, loaded)), lineage(request, loaded));
+  }
+
+  /** Whether the preset says all that a lock would, so that no mirror has to be asked. */
+  private static boolean asksNobody(Preset preset) {
+    return preset.base() instanceof BaseSpec.Image
+        && preset.sources().stream().allMatch(source -> source.pinned().isPresent());
+  }
+
+  /** A lock that the user names is there, unless a new one is asked for. */
+  private static void requireToResolve(PresetRequest request, Optional<Path> file)
+      throws StatixException {
+    boolean isNamed = request.lock().isPresent();
+    if (request.locking() == Locking.ANEW
+        || (request.locking() == Locking.WHEN_MISSING && !isNamed)) {
+      return;
+    }
+    throw new StatixException(
+        Category.USAGE,
+        "there is no lock %s".formatted(file.map(Path::toString).orElse("of this preset")),
+        "Run 'statix-assemble lock --preset %s%s' first, which asks the mirrors and writes it."
+            .formatted(
+                request.preset(), request.lock().map(named -> " --lock " + named).orElse("")));
   }
 
   /** By files and their owners: a name is what a preset calls itself. */
@@ -98,7 +130,7 @@ public final class PresetLocks {
       throws PresetException, UsageException, IOException, InterruptedException {
     LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
     Path target = target(request, loaded);
-    write(resolver.resolve(loaded.preset()), target);
+    write(resolver.resolve(loaded.preset()), target, loaded);
     return target;
   }
 
@@ -146,7 +178,15 @@ public final class PresetLocks {
     }
   }
 
-  private static void write(Lock lock, Path target) throws IOException {
+  /** A preset's own lock is no way out of its directory; one that the user names may be a link. */
+  private static void write(Lock lock, Path target, LoadedPreset loaded) throws IOException {
+    if (loaded.lockFile().equals(Optional.of(target)) && Files.isSymbolicLink(target)) {
+      throw new StatixException(
+          Category.USAGE,
+          "the lock %s is a symbolic link, and is not written"
+              .formatted(ForeignText.line(target.toString())),
+          "Remove the link, or name the file it leads to with --lock.");
+    }
     OutputFile.writeText(target, LockText.write(lock));
   }
 

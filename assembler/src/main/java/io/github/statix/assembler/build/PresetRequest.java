@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * @param preset a shipped preset's name, or a file
  * @param sets variables to set, by name
  * @param lock the lock file, when it is not the preset's own
- * @param updateLock whether to resolve the lock anew and write it
+ * @param locking when a lock is resolved and written
  * @param trustLock whether the lock alone may vouch for the packages that it names
  * @param recipes a folder whose recipes go before all others
  */
@@ -22,19 +22,35 @@ public record PresetRequest(
     String preset,
     SortedMap<String, String> sets,
     Optional<Path> lock,
-    boolean updateLock,
+    Locking locking,
     boolean trustLock,
     Optional<Path> recipes) {
+
+  /** When a lock is resolved, which asks mirrors, and written. */
+  public enum Locking {
+    /** When a preset file has none yet. */
+    WHEN_MISSING,
+    /** Always. */
+    ANEW,
+    /** Never: one that is missing is an error. */
+    NEVER
+  }
 
   /** Copies the map. */
   public PresetRequest {
     Objects.requireNonNull(preset, "preset is null");
     Objects.requireNonNull(lock, "lock is null");
+    Objects.requireNonNull(locking, "locking is null");
     Objects.requireNonNull(recipes, "recipes is null");
     sets = sorted(sets);
   }
 
   private static SortedMap<String, String> sorted(Map<String, String> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+
+  /** The same request, which resolves no lock and writes none. */
+  public PresetRequest locked() {
+    return new PresetRequest(preset, sets, lock, Locking.NEVER, trustLock, recipes);
   }
 }

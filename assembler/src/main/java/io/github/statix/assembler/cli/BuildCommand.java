@@ -6,6 +6,7 @@ import io.github.statix.assembler.build.ImageBuild;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.console.GitHubFiles;
 import io.github.statix.assembler.cli.console.PlanPrinter;
 import io.github.statix.assembler.cli.console.ResultFiles;
 import io.github.statix.assembler.cli.console.StageCommand;
@@ -13,6 +14,7 @@ import io.github.statix.assembler.output.DestinationChecks;
 import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.ImageReference;
@@ -130,6 +132,11 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
 
   @Override
   public Integer call() throws Exception {
+    if (common.preset == null) {
+      PresetsCommand.offer(console, common.store);
+      return ExitCode.USAGE;
+    }
+    requireOwnTag();
     BuildRequest request = request();
     requireUtf8();
     if (dryRun) {
@@ -146,6 +153,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     }
     try {
       ResultFiles.write(result, Optional.ofNullable(digestFile), Optional.ofNullable(metadataFile));
+      GitHubFiles.write(result, console.environment());
     } finally {
       // Printed in any case: the image is where it belongs, and nobody else says its digest.
       ResultFiles.lines(result).forEach(out::println);
@@ -156,6 +164,27 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     return ExitCode.DONE;
   }
 
+  /** What is not the whole image of the preset does not take that one's tag. */
+  private void requireOwnTag() throws UsageException {
+    boolean hasTag = push.stream().allMatch(BuildCommand::hasTag) || !tags.isEmpty();
+    if (push.isEmpty() || hasTag) {
+      return;
+    }
+    if (until != null) {
+      throw new UsageException(
+          "--until %s makes a part of the image, which would take the tag of the whole one; name another in --push REF:TAG or --tag"
+              .formatted(until));
+    }
+    if (!common.sets.isEmpty()) {
+      throw new UsageException(
+          "--set makes another image, which would take the tag of the preset's; name another in --push REF:TAG or --tag");
+    }
+  }
+
+  private static boolean hasTag(String reference) {
+    return reference.indexOf(':', reference.lastIndexOf('/') + 1) >= 0;
+  }
+
   private int dryRun(BuildRequest request) throws Exception {
     List<StatixException> problems = DestinationChecks.here(request.destinations());
     new PlanPrinter(console).print(request, common.store.folder(console.environment()), false);
@@ -163,6 +192,11 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       throw StatixException.together(problems);
     }
     return ExitCode.DONE;
+  }
+
+  @Override
+  public ProgressMode mode() {
+    return common.progress;
   }
 
   @Override
@@ -203,7 +237,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
   private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
-          common.presetRequest(),
+          dryRun ? common.presetRequest().locked() : common.presetRequest(),
           common.sourceOptions(console.environment()),
           new Destinations(
               push.stream().map(ImageReference::parse).toList(),

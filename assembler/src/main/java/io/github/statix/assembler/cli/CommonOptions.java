@@ -1,11 +1,14 @@
 package io.github.statix.assembler.cli;
 
 import io.github.statix.assembler.build.PresetRequest;
+import io.github.statix.assembler.build.PresetRequest.Locking;
 import io.github.statix.assembler.build.SourceOptions;
 import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.progress.ProgressMode;
+import io.github.statix.oci.message.ShellWords;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.model.StageName;
+import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.stages.http.ProxyVariables;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,9 +28,8 @@ final class CommonOptions {
   @Option(
       names = "--preset",
       paramLabel = "NAME|FILE",
-      defaultValue = "rust-1.95",
-      description = "A shipped preset or a preset file (default: ${DEFAULT-VALUE}).")
-  String preset = "rust-1.95";
+      description = "A shipped preset or a preset file.")
+  @Nullable String preset;
 
   @Option(
       names = {"--set", "--build-arg"},
@@ -60,6 +61,11 @@ final class CommonOptions {
   @Nullable Path lock;
 
   @Option(
+      names = "--locked",
+      description = "Resolve no lock and write none; without a lock, that is an error.")
+  boolean locked;
+
+  @Option(
       names = "--update-lock",
       description = "Resolve the lock anew and write it to the lock file.")
   boolean updateLock;
@@ -83,16 +89,28 @@ final class CommonOptions {
       description = "auto, plain, json or quiet (default: ${DEFAULT-VALUE}).")
   ProgressMode progress = ProgressMode.AUTO;
 
+  private String preset() throws UsageException {
+    if (preset == null) {
+      throw new UsageException(
+          "no preset is named; add --preset NAME|FILE, the shipped ones are %s"
+              .formatted(String.join(", ", new PresetCatalog().names())));
+    }
+    return preset;
+  }
+
   /** Refuses a directory of recipes that is none, which would otherwise be as if not given. */
   PresetRequest presetRequest() throws UsageException {
     if (recipes != null && !Files.isDirectory(recipes)) {
       throw new UsageException("--recipes %s: there is no such directory".formatted(recipes));
     }
+    if (locked && updateLock) {
+      throw new UsageException("--locked and --update-lock cannot both be; leave one out");
+    }
     return new PresetRequest(
-        preset,
+        preset(),
         new TreeMap<>(sets),
         Optional.ofNullable(lock),
-        updateLock,
+        updateLock ? Locking.ANEW : locked ? Locking.NEVER : Locking.WHEN_MISSING,
         trustLock,
         Optional.ofNullable(recipes));
   }
@@ -100,7 +118,7 @@ final class CommonOptions {
   /** A command line that opens this stage's container, with the options that its key depends on. */
   String shellOf(StageName stage, String engine) {
     List<String> words = new ArrayList<>(List.of("statix-assemble", "shell", stage.value()));
-    words.addAll(List.of("--preset", preset));
+    words.addAll(List.of("--preset", String.valueOf(preset)));
     sets.forEach((name, value) -> words.addAll(List.of("--set", name + "=" + value)));
     if (lock != null) {
       words.addAll(List.of("--lock", lock.toString()));
@@ -114,12 +132,7 @@ final class CommonOptions {
     if (!engine.equals("auto")) {
       words.addAll(List.of("--engine", engine));
     }
-    return words.stream().map(CommonOptions::quoted).collect(Collectors.joining(" "));
-  }
-
-  /** A word as a shell reads it. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=@%+,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return ShellWords.line(words);
   }
 
   SourceOptions sourceOptions(Map<String, String> environment) throws StatixException {

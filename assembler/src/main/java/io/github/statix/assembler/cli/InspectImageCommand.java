@@ -5,8 +5,11 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.login.HomeDirectory;
 import io.github.statix.assembler.login.RegistryLogins;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.assembler.pull.RemoteRepository;
 import io.github.statix.assembler.registry.Registries;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.ImageReference;
 import io.github.statix.verify.check.ImageCheck;
 import io.github.statix.verify.report.Finding;
@@ -18,6 +21,7 @@ import io.github.statix.verify.source.ImageSourceException;
 import io.github.statix.verify.source.ImageSources;
 import io.github.statix.verify.source.RemoteImage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,8 +62,7 @@ final class InspectImageCommand implements Callable<Integer> {
         throw e;
       }
       // A folder that is no image is a finding, not a registry that failed.
-      console.err().println("statix-assemble: " + e.getMessage());
-      return ExitCode.VERIFICATION;
+      throw new StatixException(Category.VERIFICATION, String.valueOf(e.getMessage()), null, e);
     }
   }
 
@@ -84,9 +87,14 @@ final class InspectImageCommand implements Callable<Integer> {
               List.of(reference),
               console.err()::println);
       RemoteRepository repository =
-          new RemoteRepository(reference, Registries.of(logins, console.environment()));
+          new RemoteRepository(
+              reference, Registries.of(logins, console.environment()), this::retrying);
       opened = Optional.of(repository);
       return repository;
+    }
+
+    private void retrying(String what, Duration wait) {
+      console.err().println("%s; again in %s".formatted(what, Sizes.time(wait)));
     }
 
     @Override

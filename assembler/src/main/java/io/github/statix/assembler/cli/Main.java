@@ -4,9 +4,13 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.cli.console.Failures;
 import io.github.statix.assembler.cli.console.StandardStreams;
+import io.github.statix.assembler.cli.usage.LeadingOptions;
+import io.github.statix.assembler.cli.usage.OtherTools;
+import io.github.statix.assembler.cli.usage.UsageMessages;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -77,6 +81,7 @@ public final class Main {
   /** The main command with all its verbs. */
   static CommandLine line(Console console) {
     CommandLine line = new CommandLine(new BuildCommand(console));
+    line.addSubcommand("build", new BuildCommand(console));
     line.addSubcommand(new PlanCommand(console));
     line.addSubcommand(new PresetsCommand(console));
     line.addSubcommand(new FetchCommand(console));
@@ -84,10 +89,14 @@ public final class Main {
     line.addSubcommand(new ReportCommand(console));
     line.addSubcommand(new NoticesCommand(console));
     line.addSubcommand(new ShellCommand(console));
+    line.addSubcommand(new LogCommand(console));
+    line.addSubcommand(new GraphCommand(console));
     line.addSubcommand(new ReproduceCommand(console));
     line.addSubcommand(new CacheCommand(console));
     line.addSubcommand(new InspectBinaryCommand(console));
     line.addSubcommand(new InspectImageCommand(console));
+    line.addSubcommand(new VersionCommand(console));
+    line.addSubcommand(new CommandLine.HelpCommand());
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -107,6 +116,13 @@ public final class Main {
   }
 
   private static int reportUsage(Console console, ParameterException failure) {
+    if (failure instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      Optional<String> advice = OtherTools.advice(unmatched.getUnmatched().get(0));
+      if (advice.isPresent()) {
+        return Failures.reportUsage(
+            console, advice.get(), "", failure.getCommandLine().getCommandSpec().qualifiedName());
+      }
+    }
     StringWriter suggestions = new StringWriter();
     CommandLine.UnmatchedArgumentException.printSuggestions(
         failure, new java.io.PrintWriter(suggestions, true));

@@ -5,11 +5,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.parse.PresetCatalog;
+import io.github.statix.stages.store.StageRecord;
+import io.github.statix.stages.store.Store;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +57,36 @@ final class PresetsCommand implements Callable<Integer> {
           .print(json ? ForeignText.json(json(preset).toPrettyString()) + "\n" : show(preset));
     }
     return ExitCode.DONE;
+  }
+
+  /** Lists the shipped presets with what each costs, for somebody who named none. */
+  static void offer(Console console, StoreOption store) throws Exception {
+    PresetCatalog catalog = new PresetCatalog();
+    console.err().println("statix-assemble: no preset is named; add --preset NAME|FILE");
+    try (Store opened = Store.openToRead(store.folder(console.environment()), warning -> {})) {
+      for (String shipped : catalog.names()) {
+        Preset preset = catalog.load(shipped, new TreeMap<>()).preset();
+        console.err().printf("  %s: %s%n", shipped, preset.header().description());
+        console.err().printf("      %s%n", cost(preset, opened));
+      }
+    }
+    console.err().println("Run 'statix-assemble --help'.");
+  }
+
+  private static String cost(Preset preset, Store store) throws IOException {
+    Duration sum = Duration.ZERO;
+    int built = 0;
+    for (StageSpec stage : preset.stages()) {
+      Optional<StageRecord> last = store.records().latest(preset.header().name(), stage.name());
+      if (last.isPresent()) {
+        built++;
+        sum = sum.plus(last.get().duration());
+      }
+    }
+    String stages = preset.stages().size() + " stages";
+    return built == 0
+        ? stages + ", none was built here yet"
+        : "%s, of which %d took %s here".formatted(stages, built, Sizes.time(sum));
   }
 
   private String list() throws Exception {

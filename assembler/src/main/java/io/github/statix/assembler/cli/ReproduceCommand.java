@@ -7,7 +7,6 @@ import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.output.Destinations;
 import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.RunDisplay;
-import io.github.statix.assembler.reproduce.Rebuilder;
 import io.github.statix.assembler.reproduce.ReportText;
 import io.github.statix.assembler.reproduce.ReproduceReport;
 import io.github.statix.assembler.reproduce.ReproduceRequest;
@@ -17,7 +16,6 @@ import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.container.CompileCache;
 import io.github.statix.stages.run.CachedLayers;
 import io.github.statix.stages.store.Store;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Whether stages come to the same bytes when they are built again. */
 @Command(
     name = "reproduce",
     mixinStandardHelpOptions = true,
-    description = "Build stages a second time in other surroundings and compare the layers.",
+    description = "Build stages a second time and compare the layers.",
     sortOptions = false)
 final class ReproduceCommand implements Callable<Integer> {
 
@@ -54,8 +51,7 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "LIST",
       defaultValue = "all",
       description =
-          "What is another in the rebuild: jobs,path,user,locale,hostname,clock,order, or all or"
-              + " none (default: ${DEFAULT-VALUE}).")
+          "In what the rebuild differs: jobs,clock,order, or all or none (default: ${DEFAULT-VALUE}).")
   String vary = "all";
 
   @Option(
@@ -144,26 +140,5 @@ final class ReproduceCommand implements Callable<Integer> {
         CachedLayers.Wish.OWN,
         Optional.empty(),
         stageTimeout.limits());
-  }
-
-  /** The other process of a rebuild; started by {@link Reproduction}, by nobody else. */
-  @Command(name = "rebuild", hidden = true, description = "Carry out the order in a folder.")
-  int rebuild(@Parameters(paramLabel = "FOLDER") Path folder) throws Exception {
-    Thread main = Thread.currentThread();
-    Thread lease =
-        new Thread(
-            () -> {
-              try {
-                System.in.transferTo(java.io.OutputStream.nullOutputStream());
-              } catch (IOException e) {
-                // Gone, too, is whoever wanted this.
-              }
-              main.interrupt();
-            },
-            "lease");
-    lease.setDaemon(true);
-    lease.start();
-    int status = Rebuilder.run(folder, console.out()::println);
-    return status == 0 ? ExitCode.DONE : ExitCode.STAGE;
   }
 }

@@ -96,6 +96,11 @@ final class ShellCommand implements Callable<Integer>, StageCommand {
   }
 
   @Override
+  public ProgressMode mode() {
+    return common.progress;
+  }
+
+  @Override
   public String shellOf(StageName failed) {
     return common.shellOf(failed, engine);
   }

@@ -91,9 +91,12 @@ record CredentialHelpers(String path, Duration limit, Consumer<String> warnings)
     if ((process.answer() + process.said()).contains(NOT_FOUND)) {
       return Optional.empty();
     }
-    // Most helpers print their errors on standard output; credentials would be there, too.
-    String said = process.said().isBlank() ? process.answer() : process.said();
-    boolean quotable = !said.isBlank() && !said.toLowerCase(Locale.ROOT).contains("secret");
+    // Standard output is for credentials, and a helper may print them before it fails.
+    String said = process.said();
+    boolean quotable =
+        !said.isBlank()
+            && said.indexOf('{') < 0
+            && !said.toLowerCase(Locale.ROOT).contains("secret");
     warn(
         helper,
         registry,

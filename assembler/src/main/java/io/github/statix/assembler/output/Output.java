@@ -116,6 +116,11 @@ public sealed interface Output {
 
   private static IllegalArgumentException unknown(String text, String kind) {
     List<String> kinds = List.of("oci", "oci-archive", "docker-archive", "docker");
+    if (kind.startsWith("type=")) {
+      return new IllegalArgumentException(
+          "'%s' is written oci-archive:FILE (type=oci), docker-archive:FILE (type=docker), oci:DIR (tar=false), docker:NAME for a daemon, or --push REF for a registry"
+              .formatted(text));
+    }
     return new IllegalArgumentException(
         "'%s' is not an output%s; write oci:DIR, oci-archive:FILE, docker-archive:FILE or docker:NAME"
             .formatted(text, NearestName.hint(kind, kinds)));

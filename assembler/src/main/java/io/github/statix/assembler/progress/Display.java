@@ -1,5 +1,7 @@
 package io.github.statix.assembler.progress;
 
+import io.github.statix.oci.message.StatixException;
+
 /** Where the events of a run are shown. */
 public interface Display extends AutoCloseable {
 
@@ -10,6 +12,9 @@ public interface Display extends AutoCloseable {
   default void warning(String text) {
     event(Event.of("warning", "warning: " + text));
   }
+
+  /** Shows that the run has failed; people read that elsewhere. */
+  default void failed(StatixException failure) {}
 
   /**
    * Replaces what is said of a piece of work that goes on, such as a stage or the downloads; shown

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Chooses how a run shows how it goes on. */
 public final class Displays {
 
-  private static final int DEFAULT_WIDTH = 100;
-
   private Displays() {}
 
   /**
@@ -27,7 +25,7 @@ public final class Displays {
       case PLAIN -> new PlainDisplay(err);
       case AUTO ->
           terminal
-              ? new LiveDisplay(err, width(environment), Displays::answer)
+              ? new LiveDisplay(err, new TerminalWidth(environment), Displays::answer)
               : new PlainDisplay(err);
     };
   }
@@ -35,14 +33,5 @@ public final class Displays {
   private static @Nullable String answer() {
     Console console = System.console();
     return console == null ? null : console.readLine();
-  }
-
-  private static int width(Map<String, String> environment) {
-    try {
-      int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
-      return columns > 20 ? columns : DEFAULT_WIDTH;
-    } catch (NumberFormatException e) {
-      return DEFAULT_WIDTH;
-    }
   }
 }

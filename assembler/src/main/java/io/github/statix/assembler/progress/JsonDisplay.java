@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.statix.oci.message.StatixException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** A JSON object an event, each on its own line, for programs. */
@@ -35,6 +37,18 @@ final class JsonDisplay implements Display {
     } catch (JsonProcessingException e) {
       throw new AssertionError("texts and numbers can always be written", e);
     }
+  }
+
+  @Override
+  public void failed(StatixException failure) {
+    event(
+        Event.of(
+            "failed",
+            String.valueOf(failure.getMessage()),
+            "category",
+            failure.category().name().toLowerCase(Locale.ROOT),
+            "remedy",
+            failure.remedy().orElse("")));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class LiveDisplay implements Display {
   private record Work(long start, String text) {}
 
   private final PrintStream err;
-  private final int width;
+  private final IntSupplier width;
   private final Supplier<@Nullable String> answers;
   private final Map<String, Work> works = new LinkedHashMap<>();
   private final ScheduledExecutorService clock;
@@ -31,9 +32,10 @@ final class LiveDisplay implements Display {
   /**
    * A display with its clock.
    *
+   * @param width of the terminal in columns, asked for at each draw
    * @param answers gives the line that the person types next; null at the end of the input
    */
-  LiveDisplay(PrintStream err, int width, Supplier<@Nullable String> answers) {
+  LiveDisplay(PrintStream err, IntSupplier width, Supplier<@Nullable String> answers) {
     this.err = err;
     this.width = width;
     this.answers = answers;
@@ -98,11 +100,13 @@ final class LiveDisplay implements Display {
 
   private void draw() {
     long now = System.nanoTime();
+    // A line as wide as the terminal makes some of them begin another one.
+    int columns = works.isEmpty() ? 1 : Math.max(width.getAsInt() - 1, 1);
     works.forEach(
         (name, work) -> {
           String time = Sizes.time(Duration.ofNanos(now - work.start()));
-          String line = "  %-16s %10s  %s".formatted(name, time, Shown.line(work.text(), width));
-          err.println(line.length() <= width ? line : line.substring(0, width));
+          String line = "  %-16s %10s  %s".formatted(name, time, Shown.line(work.text(), columns));
+          err.println(line.length() <= columns ? line : line.substring(0, columns));
         });
     drawn = works.size();
     err.flush();

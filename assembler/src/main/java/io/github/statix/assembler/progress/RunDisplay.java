@@ -32,6 +32,11 @@ public final class RunDisplay implements BuildProgress {
   }
 
   @Override
+  public void resolved() {
+    display.clear(StageName.BASE.value());
+  }
+
+  @Override
   public boolean confirm(String question) {
     return display.confirm(question);
   }
@@ -170,6 +175,14 @@ public final class RunDisplay implements BuildProgress {
     String how = outcome.name().toLowerCase(Locale.ROOT);
     display.event(
         Event.of("blob-" + how, "blob %s: %s".formatted(blob, how), "blob", blob.toString()));
+  }
+
+  @Override
+  public void unconfirmed(ImageReference target, int blobs, int of) {
+    warning(
+        "%s does not say whether it has %d of the %d blobs of %s: it answers neither HEAD nor GET"
+                .formatted(target.registry(), blobs, of, target)
+            + " for them; pull the image to find out");
   }
 
   @Override

@@ -1,25 +1,17 @@
 package io.github.statix.assembler.pull;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.statix.assembler.plan.Inherited;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.JsonFormatException;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.oci.model.Platform;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads the index, manifest and config of an image somebody else made; what does not fit is an
@@ -31,8 +23,6 @@ final class BaseDocuments {
       Set.of(
           "application/vnd.oci.image.layer.v1.tar+gzip",
           "application/vnd.docker.image.rootfs.diff.tar.gzip");
-
-  private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/tcp|/udp)?");
 
   private BaseDocuments() {}
 
@@ -63,13 +53,9 @@ final class BaseDocuments {
 
   static JsonNode parse(byte[] json) {
     try {
-      JsonNode tree = new ObjectMapper().readTree(json);
-      if (tree == null || !tree.isObject()) {
-        throw new IllegalArgumentException("it is not a JSON object");
-      }
-      return tree;
-    } catch (IOException e) {
-      throw new IllegalArgumentException("it is not valid JSON", e);
+      return BoundedJson.object(json);
+    } catch (JsonFormatException e) {
+      throw new IllegalArgumentException("a document of it cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -96,6 +82,11 @@ final class BaseDocuments {
     if (tree.path("schemaVersion").asInt() != 2 || !tree.path("config").isObject()) {
       throw new IllegalArgumentException(
           "its manifest is neither OCI nor Docker schema 2: " + shortened(tree));
+    }
+    if (tree.path("layers").size() > Layer.MOST_IN_IMAGE) {
+      throw new IllegalArgumentException(
+          "it has %d layers, but Docker loads no image with more than %d"
+              .formatted(tree.path("layers").size(), Layer.MOST_IN_IMAGE));
     }
     List<Descriptor> layers = new ArrayList<>();
     for (JsonNode layer : tree.path("layers")) {
@@ -124,61 +115,7 @@ final class BaseDocuments {
           "its config states the diffIDs %s, but its layers have %s"
               .formatted(ForeignText.line(stated.toString()), actual));
     }
-    JsonNode config = tree.path("config");
-    return new Inherited(
-        environment(config.path("Env")),
-        labels(config.path("Labels")),
-        config.path("WorkingDir").asText(""),
-        config.path("User").asText(""),
-        strings(config.path("Entrypoint")),
-        strings(config.path("Cmd")),
-        ports(config.path("ExposedPorts")),
-        volumes(config.path("Volumes")));
-  }
-
-  private static SortedMap<String, String> labels(JsonNode object) {
-    SortedMap<String, String> labels = new TreeMap<>();
-    object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText("")));
-    return labels;
-  }
-
-  /** Ports as in {@code 80}, {@code 80/tcp} and {@code 53/udp}; always with the protocol. */
-  private static SortedSet<String> ports(JsonNode object) {
-    SortedSet<String> ports = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> port : object.properties()) {
-      Matcher matcher = PORT.matcher(port.getKey());
-      if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > 0xffff) {
-        throw new IllegalArgumentException(
-            "its config exposes '%s', which is no port"
-                .formatted(ForeignText.line(port.getKey(), 80)));
-      }
-      ports.add(matcher.group(1) + (matcher.group(2) == null ? "/tcp" : matcher.group(2)));
-    }
-    return ports;
-  }
-
-  private static SortedSet<String> volumes(JsonNode object) {
-    SortedSet<String> volumes = new TreeSet<>();
-    for (Map.Entry<String, JsonNode> volume : object.properties()) {
-      if (!volume.getKey().startsWith("/")) {
-        throw new IllegalArgumentException(
-            "its config has the volume '%s', which is no absolute path"
-                .formatted(ForeignText.line(volume.getKey(), 80)));
-      }
-      volumes.add(volume.getKey());
-    }
-    return volumes;
-  }
-
-  private static Map<String, String> environment(JsonNode variables) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    for (String variable : strings(variables)) {
-      int equals = variable.indexOf('=');
-      if (equals > 0) {
-        environment.put(variable.substring(0, equals), variable.substring(equals + 1));
-      }
-    }
-    return environment;
+    return BaseSettings.read(tree.path("config"));
   }
 
   private static Digest digest(JsonNode descriptor) {
@@ -191,7 +128,7 @@ final class BaseDocuments {
     }
   }
 
-  private static List<String> strings(JsonNode array) {
+  static List<String> strings(JsonNode array) {
     List<String> strings = new ArrayList<>();
     array.forEach(item -> strings.add(item.asText()));
     return strings;

@@ -21,10 +21,8 @@ import io.github.statix.stages.store.BlobStore;
 import io.github.statix.stages.store.BlobWriter;
 import io.github.statix.stages.store.ImageRecords.ImageRecord;
 import io.github.statix.stages.store.Store;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +30,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 
 /**
  * Fetches base images into the store. Every document and layer is compared with the digest it was
@@ -47,6 +43,7 @@ public final class BaseImagePuller {
   private final Registries registries;
   private final BiConsumer<String, Duration> retrying;
   private final Retry retry;
+  private final long mostUnpacked;
 
   /**
    * Makes a puller.
@@ -59,9 +56,18 @@ public final class BaseImagePuller {
   }
 
   BaseImagePuller(Registries registries, BiConsumer<String, Duration> retrying, Retry retry) {
+    this(registries, retrying, retry, DiffIds.MOST);
+  }
+
+  BaseImagePuller(
+      Registries registries,
+      BiConsumer<String, Duration> retrying,
+      Retry retry,
+      long mostUnpacked) {
     this.registries = Objects.requireNonNull(registries, "registries is null");
     this.retrying = Objects.requireNonNull(retrying, "retrying is null");
     this.retry = retry;
+    this.mostUnpacked = mostUnpacked;
   }
 
   /**
@@ -83,9 +89,13 @@ public final class BaseImagePuller {
         Workers workers = new Workers(DOWNLOADS_AT_ONCE, session::cutOff)) {
       return new Pull(pinned, session, workers, store).run(pin);
     } catch (IllegalArgumentException e) {
-      throw new PushException(
-          "base image %s cannot be used: %s; choose another".formatted(pinned, e.getMessage()));
+      throw unusable(pinned.toString(), e);
     }
+  }
+
+  private static PushException unusable(String image, IllegalArgumentException why) {
+    return new PushException(
+        "base image %s cannot be used: %s; choose another".formatted(image, why.getMessage()));
   }
 
   /**
@@ -103,7 +113,11 @@ public final class BaseImagePuller {
         return Optional.empty();
       }
     }
-    return Optional.of(image(record.get().config(), record.get().layers(), store.blobs()));
+    try {
+      return Optional.of(image(record.get().config(), record.get().layers(), store.blobs()));
+    } catch (IllegalArgumentException e) {
+      throw unusable(pin.toString(), e);
+    }
   }
 
   private static BaseImage image(Digest config, List<Layer> layers, BlobStore store)
@@ -124,6 +138,7 @@ public final class BaseImagePuller {
     private final RegistrySession session;
     private final Workers workers;
     private final BlobStore store;
+    private final DiffIds diffIds = new DiffIds(mostUnpacked);
 
     Pull(ImageReference reference, RegistrySession session, Workers workers, BlobStore store) {
       this.reference = reference;
@@ -146,13 +161,17 @@ public final class BaseImagePuller {
       if (manifest.config().size() > MAX_CONFIG) {
         throw new IllegalArgumentException("its config is larger than 8 MiB");
       }
+      // A manifest may name a layer twice; it is unpacked once.
+      List<Descriptor> distinct = manifest.layers().stream().distinct().toList();
       List<Callable<Layer>> layers = new ArrayList<>();
-      for (Descriptor layer : manifest.layers()) {
+      for (Descriptor layer : distinct) {
         layers.add(() -> layer(layer));
       }
       workers.one(() -> fetched(manifest.config()));
       List<Layer> fetched = workers.all(layers);
-      return image(manifest.config().digest(), fetched, store);
+      List<Layer> all =
+          manifest.layers().stream().map(it -> fetched.get(distinct.indexOf(it))).toList();
+      return image(manifest.config().digest(), all, store);
     }
 
     private JsonNode document(Digest digest) throws IOException {
@@ -188,20 +207,8 @@ public final class BaseImagePuller {
     private Layer layer(Descriptor descriptor) throws IOException {
       fetched(descriptor);
       try (InputStream blob = store.open(descriptor.digest())) {
-        Digest diffId = diffId(descriptor, blob);
-        blob.transferTo(OutputStream.nullOutputStream());
+        Digest diffId = diffIds.of(descriptor.digest(), blob);
         return new Layer(descriptor.digest(), diffId, descriptor.size());
-      }
-    }
-
-    private static Digest diffId(Descriptor descriptor, InputStream blob) throws IOException {
-      try {
-        return Digest.of(new GZIPInputStream(blob, 1 << 16));
-      } catch (ZipException | EOFException e) {
-        // When the blob was damaged on the disk, its digest says so and the store drops it.
-        blob.transferTo(OutputStream.nullOutputStream());
-        throw new IllegalArgumentException(
-            "its layer %s is not gzip: %s".formatted(descriptor.digest(), e.getMessage()), e);
       }
     }
 
@@ -258,7 +265,7 @@ public final class BaseImagePuller {
     }
 
     private <T> Retrying<T> trying(Retry.Attempt<T> attempt) {
-      return () -> retry.run(attempt, reference, retrying);
+      return () -> retry.run(attempt, session, retrying);
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.statix.assembler.pull;
 
-import io.github.statix.assembler.registry.PushException;
 import io.github.statix.assembler.registry.Registries;
 import io.github.statix.assembler.registry.RegistryManifest;
 import io.github.statix.assembler.registry.RegistrySession;
@@ -14,7 +13,9 @@ import io.github.statix.verify.source.RemoteManifest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Reads a repository for {@code verify}, through the one registry client. */
 public final class RemoteRepository implements RemoteImage, AutoCloseable {
@@ -22,20 +23,29 @@ public final class RemoteRepository implements RemoteImage, AutoCloseable {
   private final ImageReference reference;
   private final RegistrySession session;
   private final Retry retry;
+  private final BiConsumer<String, Duration> retrying;
 
   /**
    * Prepares to read; asks nothing yet.
    *
+   * @param retrying is told of what happened and the wait before each new try
    * @throws IOException when credentials cannot be read
    */
-  public RemoteRepository(ImageReference reference, Registries registries) throws IOException {
-    this(reference, registries, Retry.DEFAULT);
+  public RemoteRepository(
+      ImageReference reference, Registries registries, BiConsumer<String, Duration> retrying)
+      throws IOException {
+    this(reference, registries, retrying, Retry.DEFAULT);
   }
 
-  RemoteRepository(ImageReference reference, Registries registries, Retry retry)
+  RemoteRepository(
+      ImageReference reference,
+      Registries registries,
+      BiConsumer<String, Duration> retrying,
+      Retry retry)
       throws IOException {
     this.reference = reference;
     this.session = registries.toPull(reference);
+    this.retrying = retrying;
     this.retry = retry;
   }
 
@@ -52,7 +62,7 @@ public final class RemoteRepository implements RemoteImage, AutoCloseable {
   }
 
   private <T> T trying(Retry.Attempt<T> attempt) throws IOException {
-    return retry.run(attempt, reference, (what, wait) -> {});
+    return retry.run(attempt, session, retrying);
   }
 
   @Override
@@ -82,7 +92,7 @@ public final class RemoteRepository implements RemoteImage, AutoCloseable {
       try {
         return in.read(into, offset, length);
       } catch (HttpFailure e) {
-        throw PushException.of(e, reference);
+        throw session.explained(e);
       }
     }
 

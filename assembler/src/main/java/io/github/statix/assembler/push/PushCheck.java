@@ -32,7 +32,7 @@ public final class PushCheck {
                     session.tryUpload();
                     return true;
                   },
-                  target,
+                  session,
                   progress::retrying));
     }
   }

@@ -36,6 +36,15 @@ public interface PushProgress {
   default void finished(Digest blob, Outcome outcome) {}
 
   /**
+   * A push came to its end, but the registry did not say whether it has some of the blobs.
+   *
+   * @param target where to
+   * @param blobs so many of them
+   * @param of so many
+   */
+  default void unconfirmed(ImageReference target, int blobs, int of) {}
+
+  /**
    * A request failed and is made again; if it was an upload, it starts from the first byte.
    *
    * @param what happened, for people

@@ -17,7 +17,9 @@ import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -62,7 +64,7 @@ final class TargetPush implements AutoCloseable {
     blobs.addAll(config);
     workers.one(trying(this::connect));
     List<Callable<Boolean>> questions = new ArrayList<>();
-    questions.add(trying(() -> isTagged(name, digest)));
+    questions.add(trying(() -> isTagged(name, digest) && isTagged(digest.toString(), digest)));
     blobs.forEach(blob -> questions.add(trying(() -> isThere(blob))));
     List<Boolean> answers = workers.all(questions);
     if (!answers.contains(false)) {
@@ -181,14 +183,20 @@ final class TargetPush implements AutoCloseable {
   /** A registry may say that it took something and have kept nothing, or something else. */
   private void checkKept(List<UploadBlob> blobs, String name, Digest digest) throws IOException {
     List<Callable<Boolean>> questions = new ArrayList<>();
-    questions.add(() -> isReadBack(name, digest));
+    for (String reference : new LinkedHashSet<>(List.of(name, digest.toString()))) {
+      questions.add(() -> isReadBack(reference, digest));
+    }
     for (UploadBlob blob : blobs) {
       questions.add(
-          () -> retry.atMost(LOOKS_AFTERWARDS).run(() -> isKept(blob), target, this::retrying));
+          () -> retry.atMost(LOOKS_AFTERWARDS).run(() -> isKept(blob), session, this::retrying));
     }
-    workers.all(questions);
+    int unconfirmed = Collections.frequency(workers.all(questions), false);
+    if (unconfirmed > 0) {
+      progress.unconfirmed(target, unconfirmed, blobs.size());
+    }
   }
 
+  /** Whether the registry says so; it may say nothing, but not that it lacks the blob. */
   private boolean isKept(UploadBlob blob) throws IOException {
     Presence presence = session.presence(blob.digest(), blob.size());
     if (presence == Presence.ABSENT) {
@@ -199,7 +207,7 @@ final class TargetPush implements AutoCloseable {
           "the registry has %s with another length than %d bytes now"
               .formatted(blob.digest(), blob.size()));
     }
-    return true;
+    return presence == Presence.PRESENT;
   }
 
   private boolean isReadBack(String name, Digest expected) throws IOException {
@@ -209,7 +217,9 @@ final class TargetPush implements AutoCloseable {
                 session
                     .manifest(name)
                     .orElseThrow(
-                        () -> RequestFailedException.lost("the manifest just put is missing"))
+                        () ->
+                            RequestFailedException.lost(
+                                "the manifest just put is missing under " + name))
                     .bytes());
     Digest actual = Digest.of(there);
     if (!actual.equals(expected)) {
@@ -227,7 +237,7 @@ final class TargetPush implements AutoCloseable {
   }
 
   private <T> T retrying(Retry.Attempt<T> attempt) throws IOException {
-    return retry.run(attempt, target, this::retrying);
+    return retry.run(attempt, session, this::retrying);
   }
 
   private void retrying(String what, Duration wait) {

@@ -101,7 +101,7 @@ sealed interface Advice {
         case WRONG_NAME ->
             "the certificate is not for this name; use the name it is for, or replace it";
         case TLS -> "no version or cipher of TLS suits both sides; see the server's settings";
-        case NONSENSE, REFUSED ->
+        case NONSENSE, REFUSED, TLS_ANSWER ->
             "see the settings of %s and of what stands in front of it".formatted(registry);
         case UNKNOWN_HOST, NO_CONNECTION, TIMEOUT, BROKEN ->
             "check that %s is the right address and can be reached".formatted(registry) + AGAIN;

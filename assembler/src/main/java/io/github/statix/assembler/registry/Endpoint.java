@@ -41,39 +41,58 @@ final class Endpoint {
       return;
     }
     Address secure = Address.parse("https://" + host + "/v2/");
-    Address insecure = Address.parse("http://" + host + "/v2/");
-    Optional<Answer> plain = secure.isLoopback() ? plain(insecure) : Optional.empty();
-    try (Answer answer =
-        plain.isPresent() ? plain.get() : transport.send(HttpCall.of("GET", secure))) {
-      connected = connected(answer, plain.isPresent() ? insecure : secure);
+    connected =
+        secure.isLoopback()
+            ? here(Address.parse("http://" + host + "/v2/"), secure)
+            : connected(secure);
+  }
+
+  /** Tries plain HTTP first, which registries on this machine mostly speak. */
+  private Connected here(Address plain, Address secure) throws IOException {
+    Answer answer;
+    try {
+      answer = transport.send(HttpCall.of("GET", plain));
+    } catch (HttpFailure e) {
+      if (!mayBeTls(e)) {
+        throw e;
+      }
+      return connectedSecurely(secure, e);
+    }
+    try (answer) {
+      // Servers of TLS answer so when they are not spoken to in TLS.
+      if (answer.status() != 400) {
+        return connected(answer, plain);
+      }
+      RegistryFailure refused = failure(answer, HttpCall.of("GET", plain), plain);
+      return connectedSecurely(secure, new RequestFailedException(refused));
     }
   }
 
-  /**
-   * Tries plain HTTP, which registries on this machine mostly speak.
-   *
-   * @return nothing when it is to be tried with TLS
-   */
-  private Optional<Answer> plain(Address address) throws IOException {
+  private boolean mayBeTls(HttpFailure failure) {
+    return switch (failure.kind()) {
+      case TLS_ANSWER, BROKEN -> true;
+      case NO_CONNECTION -> !host.matches(".*:[0-9]+");
+      default -> false;
+    };
+  }
+
+  /** Where TLS leads nowhere, the answer to plain HTTP says more. */
+  private Connected connectedSecurely(Address secure, IOException first) throws IOException {
     try {
-      Answer answer = transport.send(HttpCall.of("GET", address));
-      if (answer.status() != 400) {
-        return Optional.of(answer);
-      }
-      // Servers of TLS answer so when they are not spoken to in TLS.
-      answer.close();
-      return Optional.empty();
+      return connected(secure);
     } catch (HttpFailure e) {
-      boolean mayBeTls =
-          switch (e.kind()) {
-            case NONSENSE, BROKEN -> true;
-            case NO_CONNECTION -> !host.matches(".*:[0-9]+");
-            default -> false;
-          };
-      if (!mayBeTls) {
+      boolean isTls = first instanceof HttpFailure h && h.kind() == HttpFailure.Kind.TLS_ANSWER;
+      if (isTls) {
         throw e;
       }
-      return Optional.empty();
+      first.addSuppressed(e);
+      throw first;
+    }
+  }
+
+  private Connected connected(Address root) throws IOException {
+    try (Answer answer = transport.send(HttpCall.of("GET", root))) {
+      return connected(answer, root);
     }
   }
 

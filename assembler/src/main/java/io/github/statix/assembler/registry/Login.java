@@ -3,13 +3,9 @@ package io.github.statix.assembler.registry;
 import io.github.statix.assembler.login.Credentials;
 import io.github.statix.assembler.login.FoundCredentials;
 import io.github.statix.oci.message.ForeignText;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import io.github.statix.oci.message.Secrets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The credentials for one registry: what messages call them, and what no message may hold. Some
@@ -18,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Login {
 
   private final Optional<FoundCredentials> found;
-  private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+  private final Secrets secrets = new Secrets(List.of());
 
   Login(Optional<FoundCredentials> found) {
     this.found = found;
@@ -51,21 +47,11 @@ final class Login {
 
   /** Adds texts that no message may hold. */
   void hide(List<String> more) {
-    for (String secret : more) {
-      if (!secret.isEmpty()) {
-        secrets.add(secret);
-        secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
-      }
-    }
+    secrets.add(more);
   }
 
-  /** The text with each secret replaced, the longest first. */
-  String redact(String text) {
-    String clean = text;
-    for (String secret :
-        secrets.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
-      clean = clean.replace(secret, "[secret]");
-    }
-    return clean;
+  /** The line with each secret replaced. */
+  String redact(String line) {
+    return secrets.redact(line);
   }
 }

@@ -2,8 +2,6 @@ package io.github.statix.assembler.registry;
 
 import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.StatixException;
-import io.github.statix.oci.model.ImageReference;
-import io.github.statix.stages.http.HttpFailure;
 import java.util.OptionalInt;
 
 /**
@@ -23,11 +21,6 @@ public final class PushException extends StatixException {
   public PushException(String message, int status) {
     super(Category.REGISTRY, message);
     this.status = status;
-  }
-
-  /** A failure in the middle of an answer. */
-  public static PushException of(HttpFailure failure, ImageReference about) {
-    return Retry.exception(RegistryFailure.of(failure), about, 1);
   }
 
   /** The HTTP status the registry answered with, if it answered. */

@@ -17,7 +17,8 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * What one failed request means.
+ * What one failed request means. Its texts may hold what the server was sent: {@link Retry} takes
+ * secrets out where they leave.
  *
  * @param request method and address, without the query
  * @param status the HTTP status, 0 when there was no answer
@@ -47,22 +48,21 @@ record RegistryFailure(
         elsewhere
             ? new Advice.FromElsewhere(answer.address().origin())
             : new Advice.ByStatus(answer.status(), login.text());
-    return of(answer, call, retryable(answer.status(), call), advice, login);
+    return of(answer, call, advice);
   }
 
   /** An answer of a token server without a token. */
   static RegistryFailure ofToken(Answer answer, HttpCall call, Login login) {
     Advice advice = new Advice.NoToken(answer.address().origin(), answer.status(), login.text());
-    return of(answer, call, retryable(answer.status(), call), advice, login);
+    return of(answer, call, advice);
   }
 
-  private static RegistryFailure of(
-      Answer answer, HttpCall call, boolean retryable, Advice advice, Login login) {
+  private static RegistryFailure of(Answer answer, HttpCall call, Advice advice) {
     return new RegistryFailure(
         call.text(),
         answer.status(),
-        login.redact(errors(body(answer))),
-        retryable,
+        errors(body(answer)),
+        retryable(answer.status(), call),
         answer.header("Retry-After"),
         advice);
   }

@@ -32,6 +32,7 @@ public final class RegistrySession implements AutoCloseable {
 
   private final ImageReference repository;
   private final HttpTransport transport;
+  private final Login login;
   private final Endpoint endpoint;
 
   RegistrySession(
@@ -41,7 +42,9 @@ public final class RegistrySession implements AutoCloseable {
       HttpTransport transport) {
     this.repository = repository;
     this.transport = transport;
-    this.endpoint = new Endpoint(repository.registry(), new Login(credentials), scope, transport);
+    this.login = new Login(credentials);
+    login.hide(transport.secrets());
+    this.endpoint = new Endpoint(repository.registry(), login, scope, transport);
   }
 
   /** Finds out how the registry is spoken to, and what it wants to be shown. */
@@ -69,31 +72,9 @@ public final class RegistrySession implements AutoCloseable {
     }
   }
 
-  /** Whether a blob of this length is there; what says neither is no error. */
+  /** Whether a blob of this length is there; an answer that says neither is no error. */
   public Presence presence(Digest digest, long size) throws IOException {
-    HttpCall call = HttpCall.of("HEAD", at("blobs/" + digest));
-    try (Answer answer = endpoint.send(call)) {
-      if (answer.status() == 404) {
-        return Presence.ABSENT;
-      }
-      if (answer.isSuccess()) {
-        Optional<String> length = answer.header("Content-Length");
-        return length.isEmpty() || Long.parseLong(length.get()) == size
-            ? Presence.PRESENT
-            : Presence.OTHER_LENGTH;
-      }
-      RegistryFailure failure = endpoint.failure(answer, call);
-      if (failure.retryable()) {
-        throw new RequestFailedException(failure);
-      }
-      return Presence.UNKNOWN;
-    } catch (HttpFailure e) {
-      // A storage that the registry sends the question to may refuse it in any way.
-      if (e.kind() == HttpFailure.Kind.NONSENSE || e.kind() == HttpFailure.Kind.REFUSED) {
-        return Presence.UNKNOWN;
-      }
-      throw e;
-    }
+    return new BlobQuestion(endpoint, at("blobs/" + digest), size).ask();
   }
 
   /**
@@ -220,6 +201,20 @@ public final class RegistrySession implements AutoCloseable {
     if (!answer.isSuccess()) {
       throw new RequestFailedException(endpoint.failure(answer, call));
     }
+  }
+
+  ImageReference repository() {
+    return repository;
+  }
+
+  /** The line without the secrets that the registry, its token server or a proxy was sent. */
+  String redact(String line) {
+    return login.redact(line);
+  }
+
+  /** What a failure in the middle of an answer means. */
+  public PushException explained(HttpFailure failure) {
+    return Retry.exception(RegistryFailure.of(failure), this, 1);
   }
 
   /** Ends every request under way, whichever thread made it. */

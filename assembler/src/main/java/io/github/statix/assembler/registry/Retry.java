@@ -1,6 +1,5 @@
 package io.github.statix.assembler.registry;
 
-import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.http.HttpFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -39,12 +38,13 @@ public record Retry(int attempts, Duration firstWait, Duration longestWait, Dura
   /**
    * Runs an attempt until it succeeds, cannot succeed, or has been tried often enough.
    *
-   * @param about what it is for, named in the message
+   * @param session that it uses, named in the message and free of its secrets there
    * @param retrying told of what happened and the wait before each new try
    * @throws PushException with what to do
    * @throws IOException that is not the registry's, such as a blob that is not sound; never retried
    */
-  public <T> T run(Attempt<T> attempt, ImageReference about, BiConsumer<String, Duration> retrying)
+  public <T> T run(
+      Attempt<T> attempt, RegistrySession session, BiConsumer<String, Duration> retrying)
       throws IOException {
     for (int tried = 1; ; tried++) {
       RegistryFailure failure;
@@ -56,13 +56,13 @@ public record Retry(int attempts, Duration firstWait, Duration longestWait, Dura
         failure = RegistryFailure.of(e);
       }
       if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("interrupted during " + failure.request());
+        throw new InterruptedIOException("interrupted during a request");
       }
       if (!failure.retryable() || tried >= attempts) {
-        throw exception(failure, about, tried);
+        throw exception(failure, session, tried);
       }
       Duration wait = failure.wait(Instant.now()).map(this::within).orElse(backoff(tried));
-      retrying.accept(failure.happened(), wait);
+      retrying.accept(session.redact(failure.happened()), wait);
       sleep(wait);
     }
   }
@@ -86,14 +86,14 @@ public record Retry(int attempts, Duration firstWait, Duration longestWait, Dura
     }
   }
 
-  static PushException exception(RegistryFailure failure, ImageReference about, int tried) {
+  static PushException exception(RegistryFailure failure, RegistrySession session, int tried) {
     return new PushException(
         "%s: %s%s; %s"
             .formatted(
-                about,
-                failure.happened(),
+                session.repository(),
+                session.redact(failure.happened()),
                 tried > 1 ? ", in the last of %d tries".formatted(tried) : "",
-                failure.advice().text(about)),
+                session.redact(failure.advice().text(session.repository()))),
         failure.status());
   }
 }

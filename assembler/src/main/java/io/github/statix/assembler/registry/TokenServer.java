@@ -1,9 +1,9 @@
 package io.github.statix.assembler.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.statix.assembler.login.Credentials;
+import io.github.statix.oci.document.BoundedJson;
+import io.github.statix.oci.document.JsonFormatException;
 import io.github.statix.stages.http.Address;
 import io.github.statix.stages.http.Answer;
 import io.github.statix.stages.http.Authorization;
@@ -58,9 +58,6 @@ record TokenServer(Address realm, String service) {
         throw new RequestFailedException(RegistryFailure.ofToken(answer, call, login));
       }
       return parse(answer.bytes(MAX_ANSWER));
-    } catch (JsonProcessingException e) {
-      // Its message quotes the answer.
-      throw HttpFailure.nonsense("the token server %s gave no JSON".formatted(realm));
     }
   }
 
@@ -92,8 +89,14 @@ record TokenServer(Address realm, String service) {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private Token parse(byte[] json) throws IOException {
-    JsonNode tree = new ObjectMapper().readTree(json);
+  private Token parse(byte[] json) throws HttpFailure {
+    JsonNode tree;
+    try {
+      tree = BoundedJson.object(json);
+    } catch (JsonFormatException e) {
+      // Its message quotes the answer.
+      throw HttpFailure.nonsense("the token server %s gave no JSON".formatted(realm));
+    }
     String token = tree.path("token").asText("");
     if (token.isEmpty()) {
       token = tree.path("access_token").asText("");

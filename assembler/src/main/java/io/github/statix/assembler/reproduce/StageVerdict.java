@@ -3,9 +3,9 @@ package io.github.statix.assembler.reproduce;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.compare.LayerDifference;
 import io.github.statix.stages.store.StageRecord;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What a second build of a stage came to.
@@ -13,16 +13,24 @@ import java.util.Optional;
  * @param first what the first build came to
  * @param rebuilt how the rebuild ended
  * @param expected what the file of digests says
- * @param same what could not be varied for this stage, and why
+ * @param notVaried what was varied for other stages and could not be for this one
  */
 public record StageVerdict(
-    StageRecord first, Rebuilt rebuilt, Expected expected, List<String> same) {
+    StageRecord first, Rebuilt rebuilt, Expected expected, List<String> notVaried) {
 
   /** How a rebuild ended. */
   public sealed interface Rebuilt {
 
-    /** With this layer, and what differs when it is another. */
-    record Done(Digest layer, Optional<LayerDifference> difference) implements Rebuilt {}
+    /** With the first build's layer. */
+    record Same() implements Rebuilt {}
+
+    /**
+     * With another layer.
+     *
+     * @param files the first build's layer and this one, in the store
+     */
+    record Different(Digest layer, LayerDifference difference, List<Path> files)
+        implements Rebuilt {}
 
     /** Its recipe, or what makes the base, failed. */
     record Failed(String message) implements Rebuilt {}
@@ -46,12 +54,12 @@ public record StageVerdict(
     Objects.requireNonNull(first, "first is null");
     Objects.requireNonNull(rebuilt, "rebuilt is null");
     Objects.requireNonNull(expected, "expected is null");
-    same = List.copyOf(same);
+    notVaried = List.copyOf(notVaried);
   }
 
   /** Whether both builds came to the same layer. */
   public boolean isReproduced() {
-    return rebuilt instanceof Rebuilt.Done done && done.layer().equals(digest());
+    return rebuilt instanceof Rebuilt.Same;
   }
 
   /** Whether the layer is another than was recorded for the same key. */

@@ -7,21 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** One thing that can be another in the rebuild than it was in the first build. */
+/** What can differ in the rebuild from the first build. */
 public enum Variation {
   /** The number of jobs. */
   JOBS,
-  /** Where the store lies. */
-  PATH,
-  /** Who runs the program. */
-  USER,
-  /** Locale, time zone and umask of the program. */
-  LOCALE,
-  /** The name of the machine. */
-  HOSTNAME,
   /** The clock that recipes see. */
   CLOCK,
-  /** The order in which recipes find the files of a folder. */
+  /** The order in which recipes find the files of a directory. */
   ORDER;
 
   /** As the command line has it. */

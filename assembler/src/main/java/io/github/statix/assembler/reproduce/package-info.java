@@ -1,4 +1,4 @@
-/** Builds stages a second time in other surroundings, and says whether the bytes are the same. */
+/** Builds stages a second time in a store of their own, and says whether the bytes are the same. */
 @NullMarked
 package io.github.statix.assembler.reproduce;
 

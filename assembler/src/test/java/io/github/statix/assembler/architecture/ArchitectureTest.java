@@ -67,7 +67,7 @@ class ArchitectureTest {
     "com.github.dockerjava.., stages.container.docker..",
     "okhttp3.., stages.http stages.source stages.container.docker.transport",
     "org.bouncycastle.., stages.source.pgp",
-    "picocli.., assembler.cli"
+    "picocli.., assembler.cli assembler.cli.usage"
   })
   void thirdPartyTypesWhenUsedStayInTheirAdapters(String types, String adapters) {
     noClasses()

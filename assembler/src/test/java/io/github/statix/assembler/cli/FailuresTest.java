@@ -105,6 +105,23 @@ class FailuresTest {
   }
 
   @Test
+  void reportWhenAMessageQuotesALineBreakIndentsWhatFollows() {
+    report(new StatixException(Category.REGISTRY, "a\nstatix-assemble: all is well\r\n\n  - b"));
+
+    assertThat(said()).isEqualTo("statix-assemble: a\n  statix-assemble: all is well\n\n  - b\n");
+  }
+
+  @Test
+  void reportWhenABugQuotesControlCharactersPrintsNone() {
+    String evil = "\u001b]0;pwned\u0007\u202e\nstatix-assemble: all is well";
+    report(new IllegalStateException(evil, new IllegalStateException(evil)));
+
+    assertThat(said())
+        .contains("IllegalStateException:  ]0;pwned", "\tat io.github.statix")
+        .doesNotContain("\u001b", "\u0007", "\u202e", "\nstatix-assemble: all is well");
+  }
+
+  @Test
   void argumentWhenItHasControlCharactersIsPrintedWithout() {
     for (List<String> arguments :
         List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
+import io.github.statix.assembler.cli.usage.LeadingOptions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

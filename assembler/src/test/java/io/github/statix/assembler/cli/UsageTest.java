@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,7 +218,7 @@ class UsageTest {
             .map(word -> word.equals("''") ? "" : word)
             .toArray(String[]::new);
 
-    Run run = Run.of(Map.of("STATIX_STORE", store()), arguments);
+    Run run = Run.of(Map.of("STATIX_STORE", store()), withPreset(arguments));
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains(message).doesNotContain("\tat ", "this is a bug");
@@ -241,6 +243,14 @@ class UsageTest {
     assertThat(run.err()).contains("126 layers", "125");
     Files.writeString(file, Files.readString(file).replace("  s124: {recipe: r}\n", ""));
     assertThat(Run.of("plan", "--preset", file.toString(), "--store", store()).code()).isZero();
+  }
+
+  private static String[] withPreset(String... arguments) {
+    if (List.of("cache", "reproduce").contains(arguments[0])) {
+      return arguments;
+    }
+    return Stream.concat(Stream.of("--preset", "quickstart"), Arrays.stream(arguments))
+        .toArray(String[]::new);
   }
 
   private String store() {

@@ -138,6 +138,8 @@ class DamageIT {
 
   private static ImageSource open(String target) throws IOException {
     return ImageSources.open(
-        target, reference -> new RemoteRepository(reference, TestRegistries.anonymous()));
+        target,
+        reference ->
+            new RemoteRepository(reference, TestRegistries.anonymous(), (what, wait) -> {}));
   }
 }

@@ -44,6 +44,18 @@ class OutputIT {
   }
 
   @Test
+  void runWhenUmaskAndTimeZoneDifferGivesTheSameDigest() throws Exception {
+    Program other =
+        program
+            .through(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"), program.jar())
+            .with("TZ", "Pacific/Chatham");
+
+    String digest = preset.run(program, store).digest();
+
+    assertThat(preset.run(other, folder.resolve("other")).digest()).isEqualTo(digest);
+  }
+
+  @Test
   void runWritesTheSameImageEverywhereAndALineForEach() throws Exception {
     RegistryServer.requireProgram("skopeo", "registry");
     String one = registry.address() + "/tiny/one";

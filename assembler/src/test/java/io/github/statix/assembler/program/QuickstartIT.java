@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.statix.assembler.program.Program.Result;
 import io.github.statix.assembler.registry.Programs;
 import io.github.statix.assembler.registry.RegistryServer;
+import io.github.statix.presets.digests.ExpectedDigests;
 import io.github.statix.stages.store.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,13 +90,38 @@ class QuickstartIT {
     assertThat(run.err()).contains("stage zlib: reused").doesNotContain("pushing", "blob");
   }
 
+  /** A recipe or a lock that is changed without a new record would make each record useless. */
+  @Test
+  void digestsWhenBuiltAreThoseThatAreShipped() throws Exception {
+    Path home = folder.resolve("first");
+    Result list =
+        Program.here()
+            .run(home, "cache", "ls", "--json", "--store", home.resolve("store").toString());
+    List<String> built = new ArrayList<>();
+    for (JsonNode layer : new ObjectMapper().readTree(list.out())) {
+      built.add(
+          "%s sha256:%s %s"
+              .formatted(
+                  layer.path("stage").asText(),
+                  layer.path("key").asText(),
+                  layer.path("digest").asText()));
+    }
+
+    ExpectedDigests shipped = ExpectedDigests.shipped("quickstart").orElseThrow();
+    assertThat(shipped.lines().stream().map(QuickstartIT::text)).isSubsetOf(built);
+  }
+
+  private static String text(ExpectedDigests.Line line) {
+    return "%s %s %s".formatted(line.stage(), line.key(), line.layer());
+  }
+
   @Test
   void runWhenEngineJobsJavaAndZlibDifferGivesTheSameDigest() throws Exception {
     Programs.requireDocker();
     Path home = Files.createDirectory(folder.resolve("docker"));
 
     Result run =
-        withOtherZlib(Program.here().with(otherJava()))
+        OtherMachine.zlib(Program.here().with(OtherMachine.java()), folder)
             .with("TZ", "Asia/Tokyo")
             .run(
                 home,
@@ -236,48 +262,6 @@ class QuickstartIT {
     } finally {
       Programs.run("docker", "rmi", name);
     }
-  }
-
-  /** Another Java of this machine, or this one where there is no other. */
-  private static Path otherJava() throws IOException {
-    Path here = Path.of(System.getProperty("java.home")).toRealPath();
-    try (Stream<Path> all = Files.list(Path.of("/usr/lib/jvm"))) {
-      return all.map(home -> home.resolve("bin/java"))
-          .filter(java -> Files.isExecutable(java) && !java.startsWith(here))
-          .filter(java -> !sameHome(java, here))
-          .sorted()
-          .findFirst()
-          .orElse(here.resolve("bin/java"));
-    }
-  }
-
-  private static boolean sameHome(Path java, Path home) {
-    try {
-      return java.toRealPath().startsWith(home);
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** A zlib that compresses differently, for Javas that use the machine's. */
-  private Program withOtherZlib(Program program) throws Exception {
-    Path source =
-        Files.writeString(
-            folder.resolve("zlib.c"),
-            """
-            #define _GNU_SOURCE
-            #include <dlfcn.h>
-            typedef int init(void *, int, int, int, int, int, const char *, int);
-            int deflateInit2_(void *s, int level, int method, int bits, int memory, int strategy,
-                              const char *version, int size)
-            {
-              init *real = (init *) dlsym(RTLD_NEXT, "deflateInit2_");
-              return real(s, 1, method, bits, memory, 2, version, size);
-            }
-            """);
-    Path library = folder.resolve("zlib.so");
-    Programs.run("gcc", "-shared", "-fPIC", "-o", library.toString(), source.toString(), "-ldl");
-    return program.with("LD_PRELOAD", library.toString());
   }
 
   private String difference(Path other) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.statix.oci.message.Category;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.presets.model.StageName;
@@ -125,7 +127,7 @@ class RunDisplayTest {
 
   private boolean confirmed(@Nullable String answer) {
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    try (Display display = new LiveDisplay(stream, 60, () -> answer)) {
+    try (Display display = new LiveDisplay(stream, () -> 60, () -> answer)) {
       return new RunDisplay(display).confirm("Go on?");
     }
   }
@@ -133,5 +135,46 @@ class RunDisplayTest {
   @Test
   void quietWhenRunGoesOnIsSilent() {
     assertThat(shown(ProgressMode.QUIET, true)).isEmpty();
+  }
+
+  @Test
+  void plainWhenWorkGoesOnSaysNowAndThenWhatItSaidLast() throws Exception {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (Display display = new PlainDisplay(stream, Duration.ofMillis(5))) {
+      RunDisplay run = new RunDisplay(display);
+      run.line(new StageName("zlib"), "gcc -c adler32.c");
+      while (!err.toString(StandardCharsets.UTF_8).contains("adler32")) {
+        Thread.sleep(1);
+      }
+    }
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .matches("(?s)zlib: .* so far: gcc -c adler32.c.*");
+  }
+
+  @Test
+  void liveWhenTheTerminalIsNarrowWritesNoLineAsWideAsIt() {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (LiveDisplay display = new LiveDisplay(stream, () -> 40, () -> null)) {
+      display.status("zlib", "x".repeat(200));
+      display.clear("other");
+    }
+    assertThat(
+            err.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceAll("\u001b\\[[0-9]*[AK]", "")))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(40));
+  }
+
+  @Test
+  void jsonWhenARunFailsEndsWithAnObjectThatSaysSo() throws Exception {
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (Display display = new JsonDisplay(stream)) {
+      display.failed(new StatixException(Category.REGISTRY, "it is closed", "open it"));
+    }
+    JsonNode failed = new ObjectMapper().readTree(err.toString(StandardCharsets.UTF_8));
+    assertThat(failed.path("event").asText()).isEqualTo("failed");
+    assertThat(failed.path("message").asText()).isEqualTo("it is closed");
+    assertThat(failed.path("category").asText()).isEqualTo("registry");
+    assertThat(failed.path("remedy").asText()).isEqualTo("open it");
   }
 }

@@ -19,12 +19,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code verify} reads, it reads through the client that pushes. */
 class RemoteRepositoryTest {
+
+  private static final List<String> TOLD = new CopyOnWriteArrayList<>();
 
   @RegisterExtension final RegistryServer registry = RegistryServer.open();
 
@@ -34,6 +37,7 @@ class RemoteRepositoryTest {
         new RemoteRepository(
             image,
             TestRegistries.with(environment, TestRegistries.IMPATIENT, image),
+            (what, wait) -> TOLD.add(what),
             PushSetup.QUICK)) {
       return ImageCheck.inspect(ImageSources.open(image.toString(), reference -> remote));
     }
@@ -102,7 +106,10 @@ class RemoteRepositoryTest {
       setup.proxy().fault("GET .*/manifests/.*", 1, Fault.Answer.error(503, "UNAVAILABLE"));
       setup.proxy().fault("GET .*/blobs/.*", 1, Fault.Answer.error(429, "TOOMANYREQUESTS"));
 
+      TOLD.clear();
+
       assertThat(inspect(setup.target(), Map.of()).findings()).isEmpty();
+      assertThat(TOLD).hasSize(2).anyMatch(it -> it.contains(": 503 (UNAVAILABLE"));
     }
   }
 }

@@ -72,7 +72,7 @@ class ImagePusherTest {
       assertThat(again.unchanged()).isTrue();
       assertThat(setup.proxy().uploadedBytes()).isEqualTo(before);
       assertThat(setup.proxy().requests().subList(requests, setup.proxy().requests().size()))
-          .hasSize(7)
+          .hasSize(8)
           .startsWith("GET /v2/")
           .contains("GET /v2/owner/name/manifests/t")
           .filteredOn(request -> request.startsWith("HEAD /v2/owner/name/blobs/sha256:"))

@@ -13,6 +13,7 @@ import io.github.statix.oci.model.ImageReference;
 import io.github.statix.stages.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -127,12 +128,67 @@ class LostBlobsTest {
   }
 
   @Test
-  void pushWhenTheRegistryNeverSaysWhatItHasSendsAll() throws Exception {
+  void pushWhenHeadIsRefusedAsksForTheFirstBytes() throws Exception {
     registry.hook(call -> call.line().startsWith("HEAD") && call.answer(405, ""));
 
     assertThat(push().blobsSent()).isEqualTo(4);
+    assertThat(push().unchanged()).isTrue();
+    registry.blobs.clear();
     assertThat(push().blobsSent()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 403, 405, 416})
+  void pushWhenHeadSaysNothingAndTheBlobsAreLostSaysSo(int status) {
+    registry.hook(
+        call -> {
+          registry.blobs.clear();
+          return call.line().startsWith("HEAD") && call.answer(status, "");
+        });
+
+    assertThatThrownBy(this::push)
+        .isInstanceOf(PushException.class)
+        .hasMessageContainingAll(target.toString(), "loses what is pushed");
+  }
+
+  @Test
+  void pushWhenTheRegistryNeverSaysWhatItHasNamesHowMuch() throws Exception {
+    registry.hook(
+        call ->
+            call.line().contains("/blobs/sha256:")
+                && (call.line().startsWith("HEAD") || call.line().startsWith("GET"))
+                && call.answer(405, ""));
+    List<String> warned = new ArrayList<>();
+    PushProgress progress =
+        new PushProgress() {
+          @Override
+          public void unconfirmed(ImageReference where, int blobs, int of) {
+            warned.add("%d of %d at %s".formatted(blobs, of, where));
+          }
+        };
+
+    for (int i = 0; i < 2; i++) {
+      new ImagePusher(store.blobs(), TestRegistries.anonymous(), progress, PushSetup.QUICK)
+          .push(image, List.of(target), List.of());
+    }
+
+    assertThat(warned).containsExactly("4 of 4 at " + target, "4 of 4 at " + target);
     assertThat(registry.blobs).hasSize(4);
+  }
+
+  @Test
+  void pushWhenTheManifestIsThereByTagOnlySaysSo() throws Exception {
+    registry.hook(
+        call ->
+            call.line().startsWith("GET")
+                && call.line().contains("/manifests/sha256:")
+                && call.answer(404, ""));
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(this::push)
+          .isInstanceOf(PushException.class)
+          .hasMessageContaining("missing under " + image.digest());
+    }
   }
 
   @Test

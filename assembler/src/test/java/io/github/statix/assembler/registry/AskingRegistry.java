@@ -82,13 +82,12 @@ final class AskingRegistry implements AutoCloseable {
 
   PushException failure(Credentials credentials) {
     Retry once = new Retry(1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
-    ImageReference image = ImageReference.parse(registry.address() + "/owner/name:t");
     PushException failure =
         catchThrowableOfType(
             PushException.class,
             () -> {
               try (RegistrySession session = session(credentials)) {
-                once.run(() -> session.blob(BLOB), image, (what, wait) -> {});
+                once.run(() -> session.blob(BLOB), session, (what, wait) -> {});
               }
             });
     assertThat(failure).isNotNull();

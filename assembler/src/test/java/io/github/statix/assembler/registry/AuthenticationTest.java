@@ -1,9 +1,13 @@
 package io.github.statix.assembler.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +142,7 @@ class AuthenticationTest {
     asking.registry.hook(call -> AskingRegistry.refuse(call, challenge));
 
     assertThat(asking.failure(AskingRegistry.ACCOUNT).getMessage())
-        .contains("none is Basic or Bearer with a realm");
+        .contains("asks for credentials and ", "Basic, or Bearer with a realm, is supported");
   }
 
   @Test
@@ -151,5 +155,49 @@ class AuthenticationTest {
 
     assertThat(asking.failure(AskingRegistry.ACCOUNT).getMessage())
         .contains("403 (refused Basic [secret] [secret])");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://192.0.2.1/up/planted-password",
+        "http://192.0.2.1/up/dXNlcjpwbGFudGVkLXBhc3N3b3Jk",
+        "http://planted-password.example/",
+        "ftp://x/%70lanted-password",
+        "planted-password"
+      })
+  void uploadWhenTheLocationHoldsWhatWasShownTakesItOut(String location) {
+    asking.registry.hook(
+        call ->
+            call.authorization().isEmpty()
+                ? AskingRegistry.refuse(call, "Basic realm=r")
+                : call.line().startsWith("POST")
+                    ? call.answer(202, "", "Location", location)
+                    : call.answer(503, ""));
+    List<String> told = new ArrayList<>();
+
+    assertThatThrownBy(
+            () -> {
+              try (RegistrySession session = asking.session(AskingRegistry.ACCOUNT)) {
+                new Retry(2, Duration.ZERO, Duration.ZERO, Duration.ZERO)
+                    .run(
+                        () -> {
+                          session.tryUpload();
+                          session.upload(
+                              new UploadBlob(
+                                  AskingRegistry.BLOB,
+                                  4,
+                                  () -> new ByteArrayInputStream(new byte[4])),
+                              n -> {});
+                          return true;
+                        },
+                        session,
+                        (what, wait) -> told.add(what));
+              }
+            })
+        .isInstanceOf(PushException.class)
+        .hasMessageContaining("[secret]")
+        .hasMessageNotContainingAny("lanted-password", AskingRegistry.BASIC.substring(6));
+    assertThat(told.toString()).doesNotContain("lanted-password");
   }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.ImageReference;
+import io.github.statix.stages.http.HttpFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ class RegistrySessionTest {
 
   private final MemoryRegistry registry = new MemoryRegistry();
   private final ImageReference image = ImageReference.parse(registry.address() + "/owner/name:t");
+  private final Map<String, MemoryRegistry.Hook> answers = new ConcurrentHashMap<>();
   private RegistrySession session;
 
   RegistrySessionTest() throws IOException {}
@@ -46,30 +52,72 @@ class RegistrySessionTest {
   @ParameterizedTest
   @CsvSource({
     "200, 4, PRESENT",
-    "200, none, PRESENT",
-    "204, none, PRESENT",
     "200, 3, OTHER_LENGTH",
     "200, 0, OTHER_LENGTH",
     "404, none, ABSENT",
-    "401, none, UNKNOWN",
-    "403, none, UNKNOWN",
-    "405, none, UNKNOWN",
-    "418, none, UNKNOWN",
-    "307, none, UNKNOWN"
+    "410, none, ABSENT"
   })
-  void presenceWhenTheAnswerIsOddCountsAsUnknown(int status, String length, Presence presence)
+  void presenceWhenHeadSaysItDoesNotAskFurther(int status, String length, Presence presence)
       throws IOException {
-    registry.hook(
-        call -> {
-          if (!call.line().startsWith("HEAD")) {
-            return false;
-          }
-          return length.equals("none")
-              ? call.answer(status, "")
-              : call.answer(status, "", "Content-Length", length);
-        });
+    hook("HEAD", status, length.equals("none") ? List.of() : List.of("Content-Length", length), "");
 
     assertThat(session.presence(BLOB.digest(), BLOB.size())).isEqualTo(presence);
+    assertThat(registry.requests()).noneMatch(it -> it.startsWith("GET /v2/owner"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, '', blob, PRESENT",
+    "200, '', other, OTHER_LENGTH",
+    "200, '', '', OTHER_LENGTH",
+    "206, bytes 0-0/4, b, PRESENT",
+    "206, bytes 0-0/5, b, OTHER_LENGTH",
+    "206, bytes 0-0/*, b, PRESENT",
+    "404, '', '', ABSENT",
+    "401, '', '', UNKNOWN",
+    "403, '', '', UNKNOWN",
+    "405, '', '', UNKNOWN",
+    "416, '', '', UNKNOWN",
+    "307, '', '', UNKNOWN"
+  })
+  void presenceWhenHeadSaysNothingAsksForTheFirstByte(
+      int status, String range, String body, Presence presence) throws IOException {
+    hook("GET", status, range.isEmpty() ? List.of() : List.of("Content-Range", range), body);
+    for (int odd : new int[] {200, 204, 307, 401, 403, 405, 416, 418}) {
+      hook("HEAD", odd, List.of(), "");
+
+      assertThat(session.presence(BLOB.digest(), BLOB.size()))
+          .as("HEAD " + odd)
+          .isEqualTo(presence);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "127.0.0.1"})
+  void presenceWhenAStorageRefusesTheByteItIsAbsent(String host) throws IOException {
+    String storage = registry.address().replace("127.0.0.1", host);
+    registry.hook(call -> call.line().contains("/storage/") && call.answer(403, ""));
+    registry.hook(
+        call ->
+            call.line().contains("/blobs/")
+                && call.answer(307, "", "Location", "http://%s/storage/".formatted(storage)));
+
+    assertThat(session.presence(BLOB.digest(), BLOB.size())).isEqualTo(Presence.ABSENT);
+  }
+
+  /** The last hook of a method holds. */
+  private void hook(String method, int status, List<String> headers, String body) {
+    answers.put(
+        method,
+        call ->
+            call.line().startsWith(method + " ")
+                && call.line().contains("/blobs/sha256:")
+                && call.answer(status, body, headers.toArray(String[]::new)));
+    if (answers.size() == 1) {
+      registry.hook(
+          call ->
+              answers.getOrDefault(call.exchange().getRequestMethod(), it -> false).handle(call));
+    }
   }
 
   @ParameterizedTest
@@ -148,7 +196,7 @@ class RegistrySessionTest {
                       session.upload(BLOB, sent -> {});
                       return true;
                     },
-                    image,
+                    session,
                     (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .hasMessageContaining(registry.address())
@@ -177,12 +225,60 @@ class RegistrySessionTest {
   }
 
   @Test
+  void connectWhenThePlainAnswerIsNonsenseDoesNotTryTls() {
+    registry.hook(
+        call -> call.answer(302, "", "Location", call.line().endsWith("/v2/") ? "/other" : "/v2/"));
+
+    assertThatThrownBy(() -> session.connect()).hasMessageContaining("redirects in a circle");
+    assertThat(registry.requests()).hasSize(2);
+  }
+
+  @Test
+  void connectWhenThePlainAnswerIs400AndTlsIsNoneSaysWhatCameFirst() {
+    registry.hook(call -> call.answer(400, "no such host here"));
+
+    assertThatThrownBy(() -> session.connect())
+        .isInstanceOf(RequestFailedException.class)
+        .hasMessageContainingAll("http://" + registry.address(), "400 (no such host here)");
+  }
+
+  @Test
+  void connectWhenTheServerClosesAtOnceSaysWhatCameFirst() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      Thread closing =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    server.accept().close();
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                }
+              });
+      closing.setDaemon(true);
+      closing.start();
+      ImageReference there =
+          ImageReference.parse("127.0.0.1:%d/owner/name:t".formatted(server.getLocalPort()));
+      try (RegistrySession other = TestRegistries.anonymous().toPull(there)) {
+        assertThatThrownBy(other::connect)
+            .isInstanceOfSatisfying(
+                HttpFailure.class,
+                failure ->
+                    assertThat(failure.request())
+                        .isEqualTo("GET http://%s/v2/".formatted(there.registry())))
+            .hasMessageContaining("the connection broke off");
+      }
+    }
+  }
+
+  @Test
   void manifestWhenItIsTooLargeIsNotTriedAgain() {
     registry.hook(
         call -> call.line().contains("/manifests/") && call.answer(200, " ".repeat((4 << 20) + 1)));
     Retry retry = new Retry(5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
 
-    assertThatThrownBy(() -> retry.run(() -> session.manifest("t"), image, (what, wait) -> {}))
+    assertThatThrownBy(() -> retry.run(() -> session.manifest("t"), session, (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .hasMessageContaining("larger than 4194304 bytes");
   }
@@ -193,7 +289,7 @@ class RegistrySessionTest {
     registry.hook(call -> call.line().contains("/manifests/") && call.answer(400, bad));
 
     assertThatThrownBy(
-            () -> Retry.DEFAULT.run(() -> session.manifest("t"), image, (what, wait) -> {}))
+            () -> Retry.DEFAULT.run(() -> session.manifest("t"), session, (what, wait) -> {}))
         .isInstanceOf(PushException.class)
         .message()
         .doesNotContain("\u001b", "\u009b", "\u202e", "\u2028", "\r", "\n");

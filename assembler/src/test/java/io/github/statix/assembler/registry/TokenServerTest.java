@@ -101,6 +101,23 @@ class TokenServerTest {
   }
 
   @Test
+  void sendWhenTheTokenServerGivesInvalidUtf32SaysSo() {
+    byte[] garbage = {0, 0, (byte) 0xfe, (byte) 0xff, -1, -1, -1, -1};
+    asking.registry.hook(
+        call -> {
+          if (!call.line().contains("/token")) {
+            return AskingRegistry.refuse(call, "Bearer realm=\"%s\"".formatted(asking.realm()));
+          }
+          call.exchange().sendResponseHeaders(200, garbage.length);
+          call.exchange().getResponseBody().write(garbage);
+          return true;
+        });
+
+    assertThat(asking.failure(AskingRegistry.ACCOUNT).getMessage())
+        .contains("the token server %s gave no JSON".formatted(asking.realm()));
+  }
+
+  @Test
   void sendWhenTheCredentialsAreARegistryTokenShowsItAsItIs() throws Exception {
     asking.registry.hook(
         call ->

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.statix.oci.message.ForeignText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +47,13 @@ public final class BoundedJson {
       }
       throw new JsonFormatException("it is not a JSON object");
     } catch (JsonProcessingException e) {
-      throw new JsonFormatException(e.getOriginalMessage() + place(e.getLocation()));
+      throw new JsonFormatException(
+          ForeignText.line(e.getOriginalMessage(), 200) + place(e.getLocation()));
     } catch (JsonFormatException e) {
       throw e;
     } catch (IOException e) {
-      throw new JsonFormatException("it is not text in UTF-8: " + e.getMessage());
+      throw new JsonFormatException(
+          "it is not text in UTF-8: " + ForeignText.line(String.valueOf(e.getMessage()), 200));
     }
   }
 

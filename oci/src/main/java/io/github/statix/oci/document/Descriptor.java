@@ -1,6 +1,7 @@
 package io.github.statix.oci.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.model.Digest;
 import java.util.Objects;
 
@@ -29,7 +30,8 @@ public record Descriptor(String mediaType, Digest digest, long size) {
     }
     JsonNode size = node.path("size");
     if (!size.isIntegralNumber() || !size.canConvertToLong() || size.longValue() < 0) {
-      throw new JsonFormatException("its size is '%s', not a byte count".formatted(size));
+      throw new JsonFormatException(
+          "its size is '%s', not a byte count".formatted(ForeignText.line(size.toString(), 80)));
     }
     String digest =
         BoundedJson.text(node, "digest")

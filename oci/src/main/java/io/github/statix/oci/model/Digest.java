@@ -1,5 +1,6 @@
 package io.github.statix.oci.model;
 
+import io.github.statix.oci.message.ForeignText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ public record Digest(String hex) implements Comparable<Digest> {
     Objects.requireNonNull(hex, "hex is null");
     if (!HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          "'%s' is not a SHA-256 digest; write 64 lower-case hexadecimal digits".formatted(hex));
+          "'%s' is not a SHA-256 digest; write 64 lower-case hexadecimal digits"
+              .formatted(ForeignText.line(hex, 80)));
     }
   }
 
@@ -35,7 +37,7 @@ public record Digest(String hex) implements Comparable<Digest> {
     if (!text.startsWith(PREFIX)) {
       throw new IllegalArgumentException(
           "'%s' is not a digest; write 'sha256:' and 64 lower-case hexadecimal digits"
-              .formatted(text));
+              .formatted(ForeignText.line(text, 80)));
     }
     return new Digest(text.substring(PREFIX.length()));
   }

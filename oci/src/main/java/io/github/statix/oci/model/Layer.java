@@ -12,6 +12,12 @@ import java.util.Objects;
  */
 public record Layer(Digest digest, Digest diffId, long size) {
 
+  /**
+   * Docker refuses to load an image with more ("max depth exceeded"; {@code maxLayerDepth} in
+   * moby's layer store, which leaves two of overlayfs's 127 to a container).
+   */
+  public static final int MOST_IN_IMAGE = 125;
+
   /** Checks the parts. */
   public Layer {
     Objects.requireNonNull(digest, "digest is null");

@@ -1,8 +1,12 @@
 package io.github.statix.presets.digests;
 
+import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.StatixException;
 import io.github.statix.presets.parse.PresetCatalog;
+import io.github.statix.presets.text.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,9 +32,26 @@ public record DigestsFile(String nameOrFile, String name, Optional<Path> chosen)
       return ExpectedDigests.shipped(name);
     }
     Path file = chosen.orElseGet(this::beside);
-    return Files.exists(file)
-        ? Optional.of(ExpectedDigests.parse(Files.readString(file), file.toString()))
-        : Optional.empty();
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    return Optional.of(ExpectedDigests.parse(text(file), file.toString()));
+  }
+
+  /** A preset's own file lies in its directory; one that the user names may lie anywhere. */
+  private String text(Path file) throws StatixException {
+    try {
+      return chosen.isPresent()
+          ? TextFile.read(file)
+          : TextFile.read(file, file.toAbsolutePath().resolveSibling(""));
+    } catch (StatixException e) {
+      throw new StatixException(
+          e.category(),
+          "the digests %s cannot be used: %s"
+              .formatted(ForeignText.line(file.toString()), e.getMessage()),
+          e.remedy().orElse(null),
+          e);
+    }
   }
 
   /**

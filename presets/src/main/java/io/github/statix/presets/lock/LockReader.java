@@ -28,7 +28,7 @@ final class LockReader {
           List.of("name", "version", "architecture", "path", "sha256", "size", "build", "image"));
 
   private static final int LONGEST_VALUE = 255;
-  private static final Pattern PRESET = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
+  private static final Pattern PRESET = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*+");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+~-]{0,199}");
 
   /** Debian policy, section 5.6.1; apt takes a dash at the end for "do not install". */
@@ -40,7 +40,7 @@ final class LockReader {
 
   private static final Pattern ARCHITECTURE = Pattern.compile("amd64|all");
   private static final Pattern POOL_PATH =
-      Pattern.compile("pool(/[A-Za-z0-9_][A-Za-z0-9._+~%-]*)+\\.deb");
+      Pattern.compile("pool(/[A-Za-z0-9_][A-Za-z0-9._+~%-]*)++(?<=\\.deb)");
   private static final Pattern SIZE = Pattern.compile("[0-9]{1,15}");
 
   private final Problems problems;

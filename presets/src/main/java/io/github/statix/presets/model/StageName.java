@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record StageName(String value) implements Comparable<StageName> {
 
-  private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+  private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*+");
 
   /** The stage every other one stands on: the base root filesystem. */
   public static final StageName BASE = new StageName("base");

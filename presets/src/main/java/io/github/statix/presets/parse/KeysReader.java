@@ -16,7 +16,7 @@ final class KeysReader {
   private static final int LONGEST_PATH = 255;
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Fa-f]{40}");
   private static final Pattern BESIDE =
-      Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+      Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*+");
   private static final String ARMOR = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
   private static final String ARMOR_END = "-----END PGP PUBLIC KEY BLOCK-----";
 

@@ -42,6 +42,11 @@ record PresetChain(Node.Mapping merged, Node.Mapping ownTop, List<Origin> origin
     return origins.get(0);
   }
 
+  /** The directory that the preset's files lie in or below; empty for a shipped preset. */
+  Optional<Path> within() {
+    return own() instanceof Origin.OnDisk file ? Optional.of(file.within()) : Optional.empty();
+  }
+
   List<Path> folders() {
     return origins.stream()
         .filter(Origin.OnDisk.class::isInstance)

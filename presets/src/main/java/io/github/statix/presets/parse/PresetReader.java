@@ -37,7 +37,7 @@ final class PresetReader {
               "sources",
               "stages",
               "image"));
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]+([.-][a-z0-9]+)*+");
   private static final int LONGEST_NAME = 64;
 
   private final PresetChain chain;
@@ -59,7 +59,11 @@ final class PresetReader {
     SortedMap<String, String> keys = new KeysReader(chain, problems).read(fields);
     Optional<BaseSpec> base = new BaseReader(template, problems).read(fields);
     List<SourceSpec> sources =
-        new SourcesReader(template, names(fields, "keys", KeysReader::upper), problems)
+        new SourcesReader(
+                template,
+                names(fields, "keys", KeysReader::upper),
+                new SourceUrls(template, chain.within(), problems),
+                problems)
             .read(fields);
     List<StageSpec> stages =
         new StagesReader(

@@ -31,10 +31,10 @@ final class SourcesReader {
   private final Problems problems;
 
   /** Signatures may name only these keys. */
-  SourcesReader(Template template, Set<String> keys, Problems problems) {
+  SourcesReader(Template template, Set<String> keys, SourceUrls urls, Problems problems) {
     this.template = template;
     this.keys = keys;
-    this.urls = new SourceUrls(template, problems);
+    this.urls = urls;
     this.notices = new NoticeReader(template, problems);
     this.problems = problems;
   }

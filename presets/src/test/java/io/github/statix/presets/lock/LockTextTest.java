@@ -175,4 +175,16 @@ class LockTextTest {
         .isInstanceOf(LockException.class)
         .hasMessage("x.lock: the text has 5000000 characters; at most 4194304 are read");
   }
+
+  @Test
+  void readWhenATextHas100000PartsNeedsNoDeepStack() throws Exception {
+    String name = "a-".repeat(100_000) + "a";
+    String path = "pool" + "/a".repeat(100_000) + ".deb";
+    String text =
+        TEXT.replace("\"quickstart\"", "\"" + name + "\"")
+            .replaceFirst("pool/[^\"]*", path)
+            .replaceFirst("pool/main/t/[^\"]*", path + "/");
+
+    assertThat(problems(text)).contains("a path such as pool/main/z/zlib/x.deb");
+  }
 }

@@ -1,12 +1,14 @@
 package io.github.statix.presets.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.oci.message.Category;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -133,5 +135,50 @@ class PresetBoundaryTest {
                 .header()
                 .name())
         .isEqualTo("mine");
+  }
+
+  private ThrowingCallable withSource(Path named) throws IOException {
+    Path preset =
+        write(
+            "mine/p.yaml",
+            PARENT.replace("parent", "p")
+                + "sources: {s: {file: s, urls: ['file://%s']}}\n".formatted(named));
+    return () -> new PresetCatalog().load(preset.toString(), Map.of());
+  }
+
+  @Test
+  void loadWhenASourceIsAFileOfTheDirectoryTakesIt() throws Exception {
+    Path file = write("mine/archives/s", "");
+
+    assertThatCode(withSource(file)).doesNotThrowAnyException();
+    assertThatCode(withSource(file.resolveSibling("later"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void loadWhenASourceIsAFileElsewhereRefusesIt() throws Exception {
+    Path secret = write("secret", SECRET);
+
+    for (String path : List.of("/proc/self/environ", "/etc/shadow", secret.toString())) {
+      assertThatThrownBy(withSource(Path.of(path)))
+          .hasMessageContaining("it lies outside of the preset's directory")
+          .hasMessageContaining("--source-mirror");
+    }
+    assertThatThrownBy(withSource(directory.resolve("mine/../secret")))
+        .hasMessageContaining("it lies outside");
+  }
+
+  @Test
+  void loadWhenASourceIsALinkOutOfTheDirectoryRefusesIt() throws Exception {
+    Path secret = write("secret", SECRET);
+    Files.createDirectories(directory.resolve("mine"));
+    Files.createSymbolicLink(directory.resolve("mine/s"), secret);
+    Files.createSymbolicLink(directory.resolve("mine/d"), directory);
+
+    assertThatThrownBy(withSource(directory.resolve("mine/s")))
+        .hasMessageContaining("it lies outside");
+    assertThatThrownBy(withSource(directory.resolve("mine/d/secret")))
+        .hasMessageContaining("it lies outside");
+    assertThatThrownBy(withSource(directory.resolve("mine/d/later")))
+        .hasMessageContaining("it lies outside");
   }
 }

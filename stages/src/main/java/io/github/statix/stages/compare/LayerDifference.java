@@ -4,82 +4,86 @@ import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.oci.tar.TarMember;
 import io.github.statix.stages.capture.LayerReader;
-import io.github.statix.stages.compare.Finding.Kind;
+import io.github.statix.stages.compare.Difference.What;
 import io.github.statix.stages.store.BlobStore;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In what two builds of one layer differ.
  *
  * @param members how many members differ in all
- * @param findings what differs in the first of them, in the order of their paths
+ * @param differences of the first of them, in the order of their paths
  */
-public record LayerDifference(int members, List<Finding> findings) {
+public record LayerDifference(int members, List<Difference> differences) {
 
   /** Copies the list. */
   public LayerDifference {
-    findings = List.copyOf(findings);
+    differences = List.copyOf(differences);
+  }
+
+  private record Member(TarMember header, Digest content) {
+
+    SortedMap<What, String> values() {
+      TreeMap<What, String> values = new TreeMap<>();
+      values.put(What.TYPE, type(header.type()));
+      values.put(What.MODE, Integer.toOctalString(header.mode()));
+      values.put(What.SIZE, Long.toString(header.size()));
+      values.put(What.TIME, Long.toString(header.mtime()));
+      values.put(What.LINK, header.link());
+      values.put(What.CONTENT, content.toString());
+      return values;
+    }
+
+    private static String type(char type) {
+      return switch (type) {
+        case TarMember.FILE -> "file";
+        case TarMember.DIRECTORY -> "directory";
+        case TarMember.SYMLINK -> "symbolic link";
+        case TarMember.HARD_LINK -> "hard link";
+        default -> "special file";
+      };
+    }
   }
 
   /**
-   * One build of the layer.
+   * Compares two layers of a store whose digests differ.
    *
-   * @param blobs where the layer is
-   */
-  public record Build(BlobStore blobs, Layer layer) {}
-
-  private record Member(TarMember header, Digest content) {}
-
-  /**
-   * Compares two builds whose digests differ.
-   *
-   * @param traces what only one of the builds had around it
    * @param most of how many members to say what differs
    * @throws IOException when a layer cannot be read
    */
-  public static LayerDifference find(Build first, Build second, Traces traces, int most)
+  public static LayerDifference find(BlobStore blobs, Layer first, Layer second, int most)
       throws IOException {
-    Map<String, Member> a = members(first);
-    Map<String, Member> b = members(second);
-    List<Finding> findings = new ArrayList<>();
-    List<String> contents = new ArrayList<>();
-    int differing = 0;
+    Map<String, Member> a = members(blobs, first);
+    Map<String, Member> b = members(blobs, second);
     TreeSet<String> paths = new TreeSet<>(a.keySet());
     paths.addAll(b.keySet());
+    List<Difference> all = new ArrayList<>();
+    int members = 0;
     for (String path : paths) {
-      Member x = a.get(path);
-      Member y = b.get(path);
-      List<Finding> ofHeader = header(path, x, y);
-      boolean content = x != null && y != null && !x.content().equals(y.content());
-      if (ofHeader.isEmpty() && !content) {
-        continue;
-      }
-      differing++;
-      if (differing <= most) {
-        findings.addAll(ofHeader);
-        if (content) {
-          contents.add(path);
-        }
+      List<Difference> found = member(path, a.get(path), b.get(path));
+      members += found.isEmpty() ? 0 : 1;
+      if (members <= most) {
+        all.addAll(found);
       }
     }
-    if (differing == 0) {
-      findings.add(ofTar(first, second, List.copyOf(a.keySet()), List.copyOf(b.keySet())));
+    if (members == 0) {
+      all.add(layer(first, second));
     }
-    findings.addAll(MemberContents.find(first, second, contents, new ContentDiff(traces)));
-    findings.sort(java.util.Comparator.comparing(Finding::path));
-    return new LayerDifference(differing, findings);
+    return new LayerDifference(members, all);
   }
 
-  private static Map<String, Member> members(Build build) throws IOException {
-    Map<String, Member> members = new LinkedHashMap<>();
+  private static Map<String, Member> members(BlobStore blobs, Layer layer) throws IOException {
+    Map<String, Member> members = new TreeMap<>();
     byte[] buffer = new byte[1 << 16];
-    try (LayerReader reader = LayerReader.open(build.blobs(), build.layer())) {
+    try (LayerReader reader = LayerReader.open(blobs, layer)) {
       for (TarMember member = reader.next(); member != null; member = reader.next()) {
         MessageDigest sha256 = Digest.sha256();
         for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
@@ -91,60 +95,31 @@ public record LayerDifference(int members, List<Finding> findings) {
     return members;
   }
 
-  private static List<Finding> header(
-      String path,
-      @org.jspecify.annotations.Nullable Member first,
-      @org.jspecify.annotations.Nullable Member second) {
-    if (first == null || second == null) {
-      String where = first == null ? "the rebuild" : "the first build";
-      return List.of(new Finding(path, "", Kind.MISSING, "in %s only".formatted(where)));
+  private static List<Difference> member(
+      String path, @Nullable Member first, @Nullable Member second) {
+    if (first == null) {
+      return List.of(new Difference(path, What.MEMBER, "absent", "present"));
     }
-    TarMember a = first.header();
-    TarMember b = second.header();
-    List<Finding> findings = new ArrayList<>();
-    if (a.type() != b.type()) {
-      findings.add(new Finding(path, "", Kind.TYPE, word(a.type()) + " / " + word(b.type())));
+    if (second == null) {
+      return List.of(new Difference(path, What.MEMBER, "present", "absent"));
     }
-    if (a.mode() != b.mode()) {
-      findings.add(new Finding(path, "", Kind.MODE, "%o / %o".formatted(a.mode(), b.mode())));
-    }
-    if (a.mtime() != b.mtime()) {
-      findings.add(new Finding(path, "", Kind.TIME, "%d / %d".formatted(a.mtime(), b.mtime())));
-    }
-    if (!a.link().equals(b.link())) {
-      findings.add(new Finding(path, "", Kind.LINK, a.link() + " / " + b.link()));
-    }
-    return findings;
+    SortedMap<What, String> others = second.values();
+    List<Difference> found = new ArrayList<>();
+    first
+        .values()
+        .forEach(
+            (what, value) -> {
+              if (!value.equals(others.get(what))) {
+                found.add(new Difference(path, what, value, others.getOrDefault(what, "")));
+              }
+            });
+    return found;
   }
 
-  private static String word(char type) {
-    return switch (type) {
-      case TarMember.FILE -> "file";
-      case TarMember.DIRECTORY -> "folder";
-      case TarMember.SYMLINK -> "symbolic link";
-      case TarMember.HARD_LINK -> "hard link";
-      default -> "special file";
-    };
-  }
-
-  /** Equal members in unequal layers: their order, or what is around them. */
-  private static Finding ofTar(
-      Build first, Build second, List<String> firstOrder, List<String> secondOrder) {
-    for (int i = 0; i < firstOrder.size(); i++) {
-      if (!firstOrder.get(i).equals(secondOrder.get(i))) {
-        return new Finding(
-            firstOrder.get(i),
-            "",
-            Kind.ORDER,
-            "member %d of the layer is %s / %s"
-                .formatted(i + 1, firstOrder.get(i), secondOrder.get(i)));
-      }
-    }
-    boolean sameTar = first.layer().diffId().equals(second.layer().diffId());
-    return new Finding(
-        ".",
-        "",
-        Kind.CONTENT,
-        sameTar ? "only the compression of the layer" : "only headers of the layer's tar");
+  private static Difference layer(Layer first, Layer second) {
+    return first.diffId().equals(second.diffId())
+        ? new Difference(
+            ".", What.COMPRESSION, first.digest().toString(), second.digest().toString())
+        : new Difference(".", What.TAR, first.diffId().toString(), second.diffId().toString());
   }
 }

@@ -1,4 +1,4 @@
-/** Says in what two builds of one layer differ, and what that looks like; reads, never writes. */
+/** Says which members of two builds of a layer differ. */
 @NullMarked
 package io.github.statix.stages.compare;
 

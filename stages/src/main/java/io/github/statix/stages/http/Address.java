@@ -10,8 +10,9 @@ import okhttp3.HttpUrl;
 /** An {@code http} or {@code https} address without user and password, read strictly (RFC 3986). */
 public final class Address {
 
-  private static final Pattern CHARACTERS =
-      Pattern.compile("(?:[!-~&&[^\\\\<>\"%]]|%[0-9A-Fa-f]{2})+");
+  /** The longest address, in characters: signed ones of storages have 1 to 2 KiB. */
+  private static final int LONGEST = 16 << 10;
+
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
   private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://[^/?#].*");
   private static final Pattern OTHER_HOST = Pattern.compile("//[^/?#].*");
@@ -39,7 +40,23 @@ public final class Address {
   }
 
   private static boolean isWhole(String text) {
-    return CHARACTERS.matcher(text).matches() && ABSOLUTE.matcher(text).matches();
+    return text.length() <= LONGEST && hasValidCharacters(text) && ABSOLUTE.matcher(text).matches();
+  }
+
+  /** A loop, since a pattern of these alternatives recurses once for each character. */
+  private static boolean hasValidCharacters(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean isEscape = c == '%' && isHex(text, i + 1) && isHex(text, i + 2);
+      if (c <= ' ' || c > '~' || "\\<>\"".indexOf(c) >= 0 || (c == '%' && !isEscape)) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isHex(String text, int at) {
+    return at < text.length() && Character.digit(text.charAt(at), 16) >= 0;
   }
 
   private static boolean hasUser(HttpUrl url) {
@@ -70,8 +87,12 @@ public final class Address {
   }
 
   private Address resolve(String reference, String what) throws HttpFailure {
+    if (reference.length() > LONGEST) {
+      throw HttpFailure.nonsense(
+          "%s %s an address of more than %d characters".formatted(origin(), what, LONGEST));
+    }
     boolean isSound =
-        CHARACTERS.matcher(reference).matches()
+        hasValidCharacters(reference)
             && (SCHEME.matcher(reference).matches()
                 ? ABSOLUTE.matcher(reference).matches()
                 : !reference.startsWith("//") || OTHER_HOST.matcher(reference).matches());

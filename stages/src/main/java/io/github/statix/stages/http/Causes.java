@@ -10,12 +10,16 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** Tells what the exceptions of the HTTP library mean. */
 final class Causes {
+
+  /** The first bytes of an alert of TLS 1.x (RFC 8446, 5.1), where a status line should be. */
+  private static final Pattern TLS_ALERT = Pattern.compile("status line: \\x15\\x03");
 
   private Causes() {}
 
@@ -52,6 +56,9 @@ final class Causes {
     if (find(e, BoundedSockets.BoundExceededException.class).isPresent()) {
       return failure(HttpFailure.Kind.NONSENSE, "the answer has no end", e);
     }
+    if (find(e, ProtocolException.class).isPresent() && TLS_ALERT.matcher(text(e)).find()) {
+      return new HttpFailure(HttpFailure.Kind.TLS_ANSWER, "the answer to plain HTTP is TLS");
+    }
     // A body that is too short counts as broken off; every other breach of HTTP is the server's.
     boolean isShort = String.valueOf(e.getMessage()).contains("unexpected end of stream");
     if (!(e instanceof IOException) || (e instanceof ProtocolException && !isShort)) {
@@ -78,8 +85,11 @@ final class Causes {
   }
 
   private static HttpFailure failure(HttpFailure.Kind kind, String what, Exception e) {
-    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return new HttpFailure(kind, "%s (%s)".formatted(what, ForeignText.line(text, 300)));
+    return new HttpFailure(kind, "%s (%s)".formatted(what, ForeignText.line(text(e), 300)));
+  }
+
+  private static String text(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {

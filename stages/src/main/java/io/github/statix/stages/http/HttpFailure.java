@@ -26,6 +26,8 @@ public final class HttpFailure extends IOException {
     NOT_TLS(false),
     /** TLS could not be agreed upon. */
     TLS(false),
+    /** TLS came as the answer to plain HTTP. */
+    TLS_ANSWER(false),
     /** What came is no HTTP, no address, or larger than it may be. */
     NONSENSE(false),
     /** It would have been unsafe to do as the server said. */

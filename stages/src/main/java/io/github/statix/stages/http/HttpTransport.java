@@ -212,6 +212,11 @@ public final class HttpTransport implements AutoCloseable {
     }
   }
 
+  /** What a proxy is sent and no message may hold. */
+  public List<String> secrets() {
+    return proxies.secrets();
+  }
+
   /** Cuts off all requests under way; new ones can be made. */
   public void cutOff() {
     plain.connectionPool().evictAll();

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -47,6 +48,16 @@ record ProxyAddress(Proxy proxy, Optional<String> authorization, String account)
           throw new IllegalArgumentException(
               "names a proxy of a kind that cannot be used; only http and socks proxies can");
     };
+  }
+
+  /** The account in each form in which it is written or sent, and its password. */
+  List<String> secrets() {
+    if (authorization.isEmpty()) {
+      return List.of();
+    }
+    String basic = authorization.get().substring("Basic ".length());
+    String pair = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
+    return List.of(basic, pair, pair.substring(pair.indexOf(':') + 1));
   }
 
   private static Proxy proxy(Proxy.Type type, String host, URI uri, int port) {

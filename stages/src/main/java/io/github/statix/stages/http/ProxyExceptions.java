@@ -93,7 +93,7 @@ record ProxyExceptions(List<Rule> rules) {
       var withPort = WITH_PORT.matcher(word);
       int port = withPort.matches() ? Integer.parseInt(withPort.group(2)) : 0;
       String name = bare(withPort.matches() ? withPort.group(1) : word);
-      return new Rule(name.replaceFirst("^(?:\\*?\\.)+", ""), port, null, 0);
+      return new Rule(name.replaceFirst("^(?:\\*?\\.)++", ""), port, null, 0);
     }
 
     boolean matches(String host, Optional<InetAddress> address, int atPort) {

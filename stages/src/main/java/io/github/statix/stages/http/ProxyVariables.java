@@ -140,6 +140,14 @@ public final class ProxyVariables extends ProxySelector {
         .flatMap(ProxyAddress::authorization);
   }
 
+  /** The texts of the proxies' accounts that no message may hold. */
+  public List<String> secrets() {
+    return Stream.of(https, http)
+        .flatMap(Optional::stream)
+        .flatMap(address -> address.secrets().stream())
+        .toList();
+  }
+
   /**
    * The address of a server's proxy with the account in it, for a program that is given its proxy;
    * no message may hold it.

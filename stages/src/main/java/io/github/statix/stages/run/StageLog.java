@@ -7,12 +7,19 @@ import io.github.statix.stages.container.LogSink;
 import io.github.statix.stages.graph.StageKey;
 import io.github.statix.stages.store.Store;
 import io.github.statix.stages.tree.PlainFiles;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +46,27 @@ public final class StageLog implements AutoCloseable {
         .logs()
         .resolve(preset)
         .resolve("%s-%s.log".formatted(stage, key.digest().shortHex()));
+  }
+
+  /** The log of this stage that was written last, whatever key it was made from. */
+  public static Optional<Path> newest(Store store, String preset, StageName stage)
+      throws IOException {
+    Path directory = store.logs().resolve(preset);
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    Pattern name = Pattern.compile(Pattern.quote(stage.value()) + "-[0-9a-f]+\\.log");
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> name.matcher(file.getFileName().toString()).matches())
+          .max(Comparator.comparingLong(file -> file.toFile().lastModified()));
+    }
+  }
+
+  /** Reads a log; what is not UTF-8 in it becomes U+FFFD. */
+  public static BufferedReader read(Path file) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   /** Begins an empty log. */

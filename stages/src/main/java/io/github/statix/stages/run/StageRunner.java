@@ -4,6 +4,7 @@ import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.model.Layer;
 import io.github.statix.oci.model.SourceEpoch;
 import io.github.statix.oci.tar.LayerException;
+import io.github.statix.presets.StageJobs;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.capture.CapturedLayer;
 import io.github.statix.stages.capture.InstallTree;
@@ -35,7 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs one stage: reuses its layer, or compiles it in a container and captures what came out. */
-final class StageRunner {
+public final class StageRunner {
 
   /** How long an engine has to end a recipe that exceeded a limit. */
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -45,7 +46,8 @@ final class StageRunner {
   private final RunListener listener;
   private final StageLimits limits;
 
-  StageRunner(Store store, EngineSupplier engine, RunListener listener, StageLimits limits) {
+  /** Runs stages in this store, by this engine. */
+  public StageRunner(Store store, EngineSupplier engine, RunListener listener, StageLimits limits) {
     this.store = store;
     this.engine = engine;
     this.listener = listener;
@@ -118,6 +120,41 @@ final class StageRunner {
       throws IOException, InterruptedException, StageFailedException {
     Path file = StageLog.file(store, preset.preset(), stage.name(), made.key());
     FailureSlot slot = new FailureSlot(preset.preset(), stage.name(), made.key().digest());
+    StageRecord record = make(stage, made, Optional.of(slot), file, containers, jobs);
+    store.records().put(preset.preset(), record);
+    listener.built(record);
+    return record;
+  }
+
+  /**
+   * Runs a stage's recipe whether or not its layer is in the store. The layer gets there; no record
+   * of it is made, and of a failure only the log is kept.
+   *
+   * @param spec the stage's container
+   * @param file the log
+   * @param jobs the number that the spec was made for
+   */
+  public StageRecord rebuild(
+      Stage stage, StageKey key, ContainerSpec spec, SourceEpoch epoch, int jobs, Path file)
+      throws IOException, InterruptedException, StageFailedException {
+    try (JobClaim claim = new JobPool(jobs).claim(StageJobs.FIXED)) {
+      ContainerEngine containers = engine.get();
+      claim.start(containers);
+      StageRecord record =
+          make(stage, new Made(key, spec, epoch), Optional.empty(), file, containers, claim);
+      listener.built(record);
+      return record;
+    }
+  }
+
+  private StageRecord make(
+      Stage stage,
+      Made made,
+      Optional<FailureSlot> slot,
+      Path file,
+      ContainerEngine containers,
+      JobClaim jobs)
+      throws IOException, InterruptedException, StageFailedException {
     List<Disk> disks =
         StageLimits.disks(
             Stream.concat(Stream.of(store.root()), containers.disk().stream())
@@ -129,10 +166,7 @@ final class StageRunner {
       ContainerExit.Done done = run(containers, made.spec(), slot, log, file, watch);
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       listener.capturing(stage.name());
-      StageRecord record = capture(made, done, file, took, jobs, watch);
-      store.records().put(preset.preset(), record);
-      listener.built(record);
-      return record;
+      return capture(made, done, file, took, jobs, watch);
     }
   }
 
@@ -140,7 +174,7 @@ final class StageRunner {
   private ContainerExit.Done run(
       ContainerEngine containers,
       ContainerSpec spec,
-      FailureSlot slot,
+      Optional<FailureSlot> slot,
       StageLog log,
       Path file,
       StageWatch watch)
@@ -148,9 +182,7 @@ final class StageRunner {
     StageName stage = spec.stage();
     ContainerExit exit;
     try {
-      exit =
-          containers.run(
-              spec, Optional.of(slot), log.sink(line -> listener.line(stage, line)), watch.stop());
+      exit = containers.run(spec, slot, log.sink(line -> listener.line(stage, line)), watch.stop());
       watch.recipeEnded();
     } catch (InterruptedException e) {
       if (watch.interrupted()) {

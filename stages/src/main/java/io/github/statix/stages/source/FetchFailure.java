@@ -1,6 +1,7 @@
 package io.github.statix.stages.source;
 
 import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.message.Secrets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,6 +39,11 @@ final class FetchFailure extends Exception {
 
   static FetchFailure passing(String message) {
     return new FetchFailure(Kind.PASSING, message);
+  }
+
+  /** The same with a message that holds none of the secrets. */
+  FetchFailure without(Secrets secrets) {
+    return new FetchFailure(kind, secrets.redact(getMessage()), retryAfter);
   }
 
   Kind kind() {

@@ -1,5 +1,6 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.oci.message.Secrets;
 import io.github.statix.oci.model.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,14 +36,26 @@ final class HttpDownload {
   private final Pace.Limits limits;
   private final Retry retry;
   private final FetchProgress progress;
+  private final Secrets secrets;
   private volatile boolean closed;
 
-  HttpDownload(OkHttpClient client, Pace.Limits limits, Retry retry, FetchProgress progress) {
+  /**
+   * Makes a download.
+   *
+   * @param secrets that no message may hold, such as a proxy's password
+   */
+  HttpDownload(
+      OkHttpClient client,
+      Pace.Limits limits,
+      Retry retry,
+      FetchProgress progress,
+      Secrets secrets) {
     this.client = client;
     this.exchange = new HttpExchange(client, limits);
     this.limits = limits;
     this.retry = retry;
     this.progress = progress;
+    this.secrets = secrets;
   }
 
   /**
@@ -83,8 +96,9 @@ final class HttpDownload {
     }
   }
 
-  private void pauseOrGiveUp(String name, FetchFailure failure, int failed)
+  private void pauseOrGiveUp(String name, FetchFailure raw, int failed)
       throws FetchFailure, InterruptedException {
+    FetchFailure failure = raw.without(secrets);
     refuseWhenClosed();
     int attempts =
         switch (failure.kind()) {

@@ -1,5 +1,6 @@
 package io.github.statix.stages.source;
 
+import io.github.statix.oci.message.Secrets;
 import io.github.statix.oci.model.Digest;
 import io.github.statix.stages.http.DownloadClient;
 import io.github.statix.stages.store.BlobStore;
@@ -48,7 +49,11 @@ public final class SourceFetcher implements AutoCloseable {
     this.locations = new Locations(options);
     this.http =
         new HttpDownload(
-            DownloadClient.of(options.proxies(), limits.silence()), limits, retry, progress);
+            DownloadClient.of(options.proxies(), limits.silence()),
+            limits,
+            retry,
+            progress,
+            new Secrets(options.proxies().secrets()));
   }
 
   /**

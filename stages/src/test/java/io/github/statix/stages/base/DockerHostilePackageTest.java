@@ -8,8 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * mmdebstrap in a container, against a hostile package. The image is not at hand everywhere, so
- * this runs where {@code STATIX_BOOTSTRAP_IMAGE} names one.
+ * mmdebstrap in a container, against a hostile package. It needs a Debian image, which {@code
+ * STATIX_BOOTSTRAP_IMAGE} names; {@code ./test} makes one where it starts a daemon.
  */
 class DockerHostilePackageTest extends HostilePackageContract {
 

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.statix.oci.model.Digest;
 import io.github.statix.oci.model.Layer;
-import io.github.statix.stages.compare.Finding.Kind;
 import io.github.statix.stages.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -42,7 +44,7 @@ class LayerDifferenceTest {
     store.close();
   }
 
-  private LayerDifference.Build layer(Entry... entries) throws IOException {
+  private Layer layer(Entry... entries) throws IOException {
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar, "UTF-8")) {
       for (Entry each : entries) {
@@ -63,17 +65,15 @@ class LayerDifferenceTest {
       gzip.write(tar.toByteArray());
     }
     Digest digest = store.blobs().put(new ByteArrayInputStream(compressed.toByteArray()));
-    return new LayerDifference.Build(
-        store.blobs(), new Layer(digest, Digest.of(tar.toByteArray()), compressed.size()));
+    return new Layer(digest, Digest.of(tar.toByteArray()), compressed.size());
   }
 
-  private static LayerDifference find(LayerDifference.Build a, LayerDifference.Build b)
-      throws IOException {
-    return LayerDifference.find(a, b, Traces.none(), 10);
+  private LayerDifference find(Layer first, Layer second) throws IOException {
+    return LayerDifference.find(store.blobs(), first, second, 10);
   }
 
   private static List<String> strings(LayerDifference difference) {
-    return difference.findings().stream().map(Finding::toString).toList();
+    return difference.differences().stream().map(Difference::toString).toList();
   }
 
   @Test
@@ -85,7 +85,7 @@ class LayerDifferenceTest {
 
     assertThat(difference.members()).isEqualTo(2);
     assertThat(strings(difference))
-        .containsExactly("a: missing: in the first build only", "c: missing: in the rebuild only");
+        .containsExactly("a: member: present / absent", "c: member: absent / present");
   }
 
   @Test
@@ -116,36 +116,58 @@ class LayerDifferenceTest {
   }
 
   @Test
-  void findWhenOnlyTheOrderDiffersSaysWhere() throws IOException {
-    Entry a = Entry.file("a", "1");
-    Entry b = Entry.file("b", "2");
-    Entry c = Entry.file("c", "3");
-
-    LayerDifference difference = find(layer(a, b, c), layer(a, c, b));
-
-    assertThat(difference.members()).isZero();
-    assertThat(strings(difference)).containsExactly("b: order: member 2 of the layer is b / c");
-  }
-
-  @Test
-  void findWhenContentDiffersLooksIntoIt() throws IOException {
+  void findWhenContentDiffersNamesSizesAndBothDigests() throws IOException {
     LayerDifference difference =
         find(
-            layer(Entry.file("a", "same"), Entry.file("b", "one\ntwo\n")),
-            layer(Entry.file("a", "same"), Entry.file("b", "two\none\n")));
+            layer(Entry.file("a", "same"), Entry.file("b", "one"), Entry.file("c", "xyz")),
+            layer(Entry.file("a", "same"), Entry.file("b", "three"), Entry.file("c", "xyZ")));
 
-    assertThat(difference.members()).isEqualTo(1);
-    assertThat(difference.findings())
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.path()).isEqualTo("b");
-              assertThat(finding.kind()).isEqualTo(Kind.ORDER);
-            });
+    assertThat(difference.members()).isEqualTo(2);
+    assertThat(strings(difference))
+        .containsExactly(
+            "b: size: 3 / 5",
+            "b: content: %s / %s".formatted(Digest.ofUtf8("one"), Digest.ofUtf8("three")),
+            "c: content: %s / %s".formatted(Digest.ofUtf8("xyz"), Digest.ofUtf8("xyZ")));
   }
 
   @Test
-  void findWhenMoreDiffersThanIsWantedCountsAllAndShowsTheFirst() throws IOException {
+  void findWhenOnlyTheOrderDiffersNamesBothDiffIds() throws IOException {
+    Entry a = Entry.file("a", "1");
+    Entry b = Entry.file("b", "2");
+    Layer first = layer(a, b);
+    Layer second = layer(b, a);
+
+    LayerDifference difference = find(first, second);
+
+    assertThat(difference.members()).isZero();
+    assertThat(strings(difference))
+        .containsExactly(".: tar: %s / %s".formatted(first.diffId(), second.diffId()));
+  }
+
+  @Test
+  void findWhenOnlyTheCompressionDiffersNamesBothDigests() throws IOException {
+    Layer first = layer(Entry.file("a", "1"));
+    byte[] tar;
+    try (GZIPInputStream gzip = new GZIPInputStream(store.blobs().open(first.digest()))) {
+      tar = gzip.readAllBytes();
+    }
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out =
+        new GZIPOutputStream(compressed) {
+          {
+            def.setLevel(Deflater.NO_COMPRESSION);
+          }
+        }) {
+      out.write(tar);
+    }
+    Digest digest = store.blobs().put(new ByteArrayInputStream(compressed.toByteArray()));
+
+    assertThat(strings(find(first, new Layer(digest, first.diffId(), compressed.size()))))
+        .containsExactly(".: compression: %s / %s".formatted(first.digest(), digest));
+  }
+
+  @Test
+  void findWhenMoreDiffersThanIsWantedCountsAllAndNamesTheFirst() throws IOException {
     Entry[] first = new Entry[5];
     Entry[] second = new Entry[5];
     for (int i = 0; i < 5; i++) {
@@ -154,9 +176,9 @@ class LayerDifferenceTest {
     }
 
     LayerDifference difference =
-        LayerDifference.find(layer(first), layer(second), Traces.none(), 2);
+        LayerDifference.find(store.blobs(), layer(first), layer(second), 2);
 
     assertThat(difference.members()).isEqualTo(5);
-    assertThat(difference.findings()).extracting(Finding::path).containsExactly("f0", "f1");
+    assertThat(difference.differences()).extracting(Difference::path).containsExactly("f0", "f1");
   }
 }

@@ -96,4 +96,28 @@ class AddressTest {
       assertThat(Address.parse("http://" + host + "/").isLoopback()).as(host).isFalse();
     }
   }
+
+  @Test
+  void followWhenTheReferenceHas16000CharactersResolvesIt() throws Exception {
+    String signed = "/x?signature=" + "a%2F".repeat(4000);
+
+    assertThat(HERE.follow(signed, "redirects to").text()).isEqualTo("https://registry.example/x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "%41", "/", "%", "a/"})
+  void followWhenTheReferenceIsTooLongSaysWhoSentIt(String part) {
+    assertThatThrownBy(() -> LOCAL.follow("/" + part.repeat(100_000), "redirects to"))
+        .isInstanceOfSatisfying(
+            HttpFailure.class,
+            failure -> assertThat(failure.kind()).isEqualTo(HttpFailure.Kind.NONSENSE))
+        .hasMessage("http://127.0.0.1:5000 redirects to an address of more than 16384 characters");
+  }
+
+  @Test
+  void parseWhenTheTextIsTooLongShortensIt() {
+    assertThatThrownBy(() -> Address.parse("http://a.example/" + "a".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("aaa...' is not an http or https address");
+  }
 }

@@ -119,6 +119,16 @@ class HttpTransportTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"\u0015\u0003\u0001\0\2\2\n", "\u0015\u0003\u0003\0\2\2\u0046"})
+  void sendWhenTheAnswerToPlainHttpIsTlsMayTryTls(String alert) throws Exception {
+    try (RawServer server = RawServer.saying(alert)) {
+      // Without a line break the HTTP client sees no status line, only an early end.
+      assertThat(failure(get(server)).kind())
+          .isEqualTo(alert.endsWith("\n") ? HttpFailure.Kind.TLS_ANSWER : HttpFailure.Kind.BROKEN);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

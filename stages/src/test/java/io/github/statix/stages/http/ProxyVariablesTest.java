@@ -170,4 +170,12 @@ class ProxyVariablesTest {
   private static Proxy http(String host, int port) {
     return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(host, port));
   }
+
+  @Test
+  void selectWhenNoProxyBeginsWith100000DotsReadsIt() throws Exception {
+    Map<String, String> environment =
+        Map.of("https_proxy", "http://proxy:1", "no_proxy", ".".repeat(100_000) + "example");
+
+    assertThat(select(environment, "https://a.example/")).isEqualTo(Proxy.NO_PROXY);
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.statix.stages.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.statix.oci.message.ForeignText;
@@ -202,6 +203,26 @@ class HostileServerTest {
     }
     assertThat(server.requests.stream().map(it -> it.header("proxy-authorization")))
         .containsExactly("", "Basic dTpwbGFudGVk", "");
+  }
+
+  @Test
+  void fetchWhenAProxySaysAgainWhatItWasShownTakesItOut() throws Exception {
+    server.on(
+        "http://a.invalid/x",
+        TestServer.status(407, "Log in", "Proxy-Authenticate: Basic realm=x"),
+        TestServer.status(404, "u:planted dTpwbGFudGVk"));
+    String proxy = "http://u:planted@" + server.url("").substring("http://".length());
+    FetchOptions options =
+        new FetchOptions(
+            List.of(),
+            Bench.NO_DEBIAN,
+            false,
+            ProxyVariables.of(Map.of("http_proxy", proxy), new Properties()),
+            bench.partials);
+    try (SourceFetcher fetcher = bench.fetcher(options)) {
+      assertThatThrownBy(() -> fetcher.fetch(Bench.pinned(ARCHIVE, "http://a.invalid/x")))
+          .hasMessageContaining("HTTP 404 [secret] [secret]");
+    }
   }
 
   private static Pace.Limits limits(Duration head, long perWindow, Duration total) {

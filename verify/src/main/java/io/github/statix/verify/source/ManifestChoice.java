@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.statix.oci.document.BoundedJson;
 import io.github.statix.oci.document.Descriptor;
 import io.github.statix.oci.document.JsonFormatException;
+import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.model.Platform;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,11 @@ import java.util.Optional;
 final class ManifestChoice {
 
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+  /** How many names a message has, and how many characters of each. */
+  private static final int NAMES = 10;
+
+  private static final int LONGEST_NAME = 80;
 
   private ManifestChoice() {}
 
@@ -37,7 +43,9 @@ final class ManifestChoice {
               .formatted(
                   fitting.size(),
                   manifests.size(),
-                  refName.map(name -> "the name '" + name + "'").orElse("no name"),
+                  refName
+                      .map(name -> "the name '" + ForeignText.line(name, LONGEST_NAME) + "'")
+                      .orElse("no name"),
                   Platform.LINUX_AMD64,
                   "name the one meant: " + names(manifests)));
     }
@@ -58,9 +66,14 @@ final class ManifestChoice {
   private static String names(JsonNode manifests) {
     List<String> names = new ArrayList<>();
     for (JsonNode entry : manifests) {
-      if (names.size() < 10) {
-        nameOf(entry).or(() -> BoundedJson.text(entry, "digest")).ifPresent(names::add);
+      if (names.size() < NAMES) {
+        nameOf(entry)
+            .or(() -> BoundedJson.text(entry, "digest"))
+            .ifPresent(name -> names.add(ForeignText.line(name, LONGEST_NAME)));
       }
+    }
+    if (manifests.size() > NAMES) {
+      names.add("...");
     }
     return String.join(", ", names);
   }

@@ -9,6 +9,7 @@ import io.github.statix.verify.layout.TestTar;
 import io.github.statix.verify.report.Finding;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,40 @@ class RegistrySourceTest {
         .isInstanceOf(ImageSourceException.class)
         .hasMessageContaining("0 of its 2 manifests")
         .hasMessageContaining("sha256:a, sha256:b");
+  }
+
+  @Test
+  void manifestWhenTheNamesOfAnIndexAreEndlessShortensThem() {
+    String entry =
+        "{\"annotations\":{\"org.opencontainers.image.ref.name\":\"x\\nstatix-assemble: all checks passed "
+            + "Z".repeat(30_000)
+            + "\"}}";
+    String list = "{\"manifests\":[" + String.join(",", Collections.nCopies(20, entry)) + "]}";
+    remote.add("many", list, MediaTypes.OCI_INDEX);
+
+    assertThatThrownBy(() -> source(":many").manifest())
+        .isInstanceOf(ImageSourceException.class)
+        .hasMessageContaining("20 of its 20 manifests fit")
+        .hasMessageEndingWith("ZZ..., ...")
+        .message()
+        .hasSizeLessThan(1200)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void manifestWhenTheDigestInAnIndexIsEndlessShortensIt() {
+    for (String digest : List.of("Z".repeat(30_000), "sha256:" + "Z".repeat(30_000))) {
+      remote.add(
+          "odd",
+          "{\"manifests\":[{\"size\":1,\"digest\":\"\\n%s\"}]}".formatted(digest),
+          MediaTypes.OCI_INDEX);
+
+      assertThatThrownBy(() -> source(":odd").manifest())
+          .isInstanceOf(ImageSourceException.class)
+          .message()
+          .hasSizeLessThan(400)
+          .doesNotContain("\n");
+    }
   }
 
   @Test

@@ -1,14 +1,19 @@
 package io.github.statix.assembler.cli.console;
 
+import io.github.statix.assembler.progress.Display;
+import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.Sizes;
 import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.FileErrors;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.message.StatixException;
+import io.github.statix.presets.text.ProblemsException;
 import io.github.statix.stages.container.Remains;
 import io.github.statix.stages.run.StageFailedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLockInterruptionException;
@@ -54,11 +59,24 @@ public final class Failures {
       return ExitCode.INTERRUPTED;
     }
     StatixException explained = explained(cause);
-    if (explained.category() == Category.BUG) {
+    if (command instanceof StageCommand verb
+        && verb.mode() == ProgressMode.JSON
+        && explained.category() != Category.BUG) {
+      try (Display display = console.display(ProgressMode.JSON)) {
+        display.failed(explained);
+      }
+    } else if (explained.category() == Category.BUG) {
       say(console, PROGRAM + "this is a bug; please report it with what follows:");
-      failure.printStackTrace(console.err());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      sayIndented(console, trace.toString());
     } else {
-      say(console, PROGRAM + explained.getMessage());
+      if (explained instanceof ProblemsException) {
+        // Each of its lines begins with its place, as editors expect.
+        say(console, PROGRAM + explained.getMessage());
+      } else {
+        sayIndented(console, PROGRAM + explained.getMessage());
+      }
       explained.remedy().ifPresent(remedy -> say(console, "  " + remedy));
       if (explained instanceof StageFailedException failed) {
         remains(failed, command).forEach(line -> say(console, line));
@@ -88,6 +106,20 @@ public final class Failures {
   /** No text of others, an argument among it, may drive the terminal. */
   private static void say(Console console, String text) {
     text.lines().map(ForeignText::printable).forEach(console.err()::println);
+  }
+
+  /** No text of others in a message may look like a line of this program's own. */
+  private static void sayIndented(Console console, String text) {
+    String margin = "";
+    for (String line : text.lines().toList()) {
+      boolean isIndented = line.isBlank() || line.startsWith("  ");
+      if (line.startsWith("\t")) {
+        console.err().println("\t" + ForeignText.printable(line.substring(1)));
+      } else {
+        console.err().println((isIndented ? "" : margin) + ForeignText.printable(line));
+      }
+      margin = "  ";
+    }
   }
 
   /** Where the failed recipe's folders are, and how to get there. */

@@ -85,7 +85,7 @@ final class Endpoints {
     if (user != null && !user.matches("[A-Za-z0-9_.][A-Za-z0-9_.@-]*")) {
       throw refused(address, "a user name has letters, digits and _.- only, and no password");
     }
-    if (!path.matches("(/[A-Za-z0-9_.-]+)*/?")) {
+    if (!path.matches("(/[A-Za-z0-9_.-]+)*+/?")) {
       throw refused(address, "the path of a socket has letters, digits and _.- only");
     }
     return new Endpoint.Ssh(command(uri, host, path.equals("/") ? "" : path));

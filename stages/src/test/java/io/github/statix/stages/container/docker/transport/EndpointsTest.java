@@ -106,4 +106,11 @@ final class EndpointsTest {
                   .hasMessageNotContaining("\u001b");
             });
   }
+
+  @Test
+  void parseWhenThePathOfASocketHas100000PartsReadsIt() throws Exception {
+    String path = "/a".repeat(100_000);
+
+    assertThat(Endpoints.parse("ssh://build.example" + path, false).toString()).contains(path);
+  }
 }

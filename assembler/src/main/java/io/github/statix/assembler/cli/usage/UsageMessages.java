@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.usage;
 
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.model.TimeLimit;
@@ -14,12 +14,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** What is wrong with a command line, in the words of the documentation. */
-final class UsageMessages {
+public final class UsageMessages {
 
   private UsageMessages() {}
 
   /** A file name from the command line. */
-  static Path path(String text) {
+  public static Path path(String text) {
     if (text.isEmpty()) {
       throw new TypeConversionException("an empty text is no file name");
     }
@@ -31,7 +31,7 @@ final class UsageMessages {
   }
 
   /** One line, with the option and the value it was given. */
-  static String of(ParameterException failure) {
+  public static String of(ParameterException failure) {
     ArgSpec argument = failure.getArgSpec();
     String value = failure.getValue();
     if (failure instanceof CommandLine.MissingParameterException

@@ -1,4 +1,4 @@
-package io.github.statix.assembler.cli;
+package io.github.statix.assembler.cli.usage;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
  * Options that stand before a verb. They belong to the verb: picocli would give them to the main
  * command, which then does not run, and they would be dropped without a word.
  */
-final class LeadingOptions {
+public final class LeadingOptions {
 
   private LeadingOptions() {}
 
@@ -25,7 +25,8 @@ final class LeadingOptions {
    * @param main makes the main command without verbs, to find out where its options end
    * @throws ParameterException when the verb has no such option
    */
-  static String[] behindTheVerb(CommandLine line, Supplier<CommandLine> main, String... arguments) {
+  public static String[] behindTheVerb(
+      CommandLine line, Supplier<CommandLine> main, String... arguments) {
     List<String> all = List.of(arguments);
     // Quickly done with where there is no verb, or nothing before it.
     if (all.isEmpty()
