@@ -1,6 +1,5 @@
 package io.github.statix.stages.store;
 
-import io.github.statix.oci.message.Category;
 import io.github.statix.oci.message.StatixException;
 import io.github.statix.stages.tree.AtomicFiles;
 import io.github.statix.stages.tree.PlainFiles;
@@ -236,10 +235,7 @@ public final class Store implements AutoCloseable {
   /** Refuses to change a store that is only read, which root could change all the same. */
   void requireWritable() throws StatixException {
     if (!writable) {
-      throw new StatixException(
-          Category.USAGE,
-          "the store %s cannot be written: it is only read".formatted(root),
-          "name another directory with --store, or in STATIX_STORE");
+      throw StoreFolders.refused(root, "it is only read");
     }
   }
 

@@ -115,10 +115,7 @@ final class StoreFolders {
     int mode = (Integer) Files.getAttribute(root, "unix:mode");
     if ((mode & STICKY) == 0
         && Files.getPosixFilePermissions(root).contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new StatixException(
-          Category.USAGE,
-          "every user may write into the store %s".formatted(shown(root)),
-          "close it with chmod o-w, or choose another --store");
+      throw refused(root, "every user may write into it; close it with chmod o-w");
     }
   }
 
@@ -129,10 +126,7 @@ final class StoreFolders {
     for (String name : parts) {
       Path part = root.resolve(name);
       if (Files.isSymbolicLink(part)) {
-        throw new StatixException(
-            Category.USAGE,
-            "%s in the store %s is a symbolic link".formatted(name, shown(root)),
-            "choose another --store, or put a directory in its place");
+        throw refused(root, "%s in it is a symbolic link".formatted(name));
       }
       if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
         refuseOther(root, part, isOurs(part));
@@ -152,15 +146,17 @@ final class StoreFolders {
 
   private static void refuseOther(Path root, Path part, boolean ours) throws IOException {
     if (!ours) {
-      throw new StatixException(
-          Category.USAGE,
-          "%sthe store %s belongs to user %s"
-              .formatted(
-                  part.equals(root) ? "" : part.getFileName() + " in ",
-                  shown(root),
-                  UserIds.nameOf(part)),
-          "choose another --store, or chown it");
+      String what = part.equals(root) ? "it" : part.getFileName() + " in it";
+      throw refused(root, "%s belongs to user %s".formatted(what, UserIds.nameOf(part)));
     }
+  }
+
+  /** The error of a store into which nothing is to be written. */
+  static StatixException refused(Path root, String why) {
+    return new StatixException(
+        Category.USAGE,
+        "the store %s cannot be written: %s".formatted(shown(root), why),
+        "choose another --store, or chown this one");
   }
 
   private static String shown(Path path) {

@@ -142,7 +142,7 @@ class ForeignStoreTest {
     Files.createSymbolicLink(Files.createDirectory(place).resolve(part), precious);
     List<String> before = listing(precious);
 
-    assertRefused(part + " in the store " + place.toRealPath() + " is a symbolic link");
+    assertRefused(place.toRealPath() + " cannot be written: " + part + " in it is a symbolic link");
 
     assertThat(listing(precious)).isEqualTo(before);
   }
@@ -152,7 +152,8 @@ class ForeignStoreTest {
   void openWhenAPartIsAnotherUsersIsRefused(String part) throws IOException {
     giveAway(Files.createDirectories(place.resolve(part)));
 
-    assertRefused(part + " in the store " + place.toRealPath() + " belongs to user " + OTHER);
+    assertRefused(
+        place.toRealPath() + " cannot be written: " + part + " in it belongs to user " + OTHER);
   }
 
   @Test
