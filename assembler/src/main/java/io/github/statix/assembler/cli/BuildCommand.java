@@ -237,7 +237,7 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
   private BuildRequest request() throws StatixException {
     try {
       return new BuildRequest(
-          dryRun ? common.presetRequest().locked() : common.presetRequest(),
+          dryRun ? common.presetRequestToLookAt() : common.presetRequest(),
           common.sourceOptions(console.environment()),
           new Destinations(
               push.stream().map(ImageReference::parse).toList(),

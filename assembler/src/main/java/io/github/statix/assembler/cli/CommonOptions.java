@@ -89,6 +89,16 @@ final class CommonOptions {
       description = "auto, plain, json or quiet (default: ${DEFAULT-VALUE}).")
   ProgressMode progress = ProgressMode.AUTO;
 
+  /** For verbs that only look, which write no lock. */
+  PresetRequest presetRequestToLookAt() throws UsageException {
+    if (updateLock) {
+      throw new UsageException(
+          "--update-lock writes a lock, and this only looks; run 'statix-assemble lock' first, and"
+              + " leave it out");
+    }
+    return presetRequest().locked();
+  }
+
   private String preset() throws UsageException {
     if (preset == null) {
       throw new UsageException(

@@ -38,7 +38,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BuildRequest request =
         BuildRequest.toLookAt(
-            common.presetRequest().locked(),
+            common.presetRequestToLookAt(),
             common.sourceOptions(console.environment()),
             Optional.ofNullable(until));
     new PlanPrinter(console).print(request, common.store.folder(console.environment()), json);

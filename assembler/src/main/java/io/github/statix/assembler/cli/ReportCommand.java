@@ -50,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     BuildRequest request =
         BuildRequest.toLookAt(
-            common.presetRequest().locked(),
+            common.presetRequestToLookAt(),
             common.sourceOptions(console.environment()),
             Optional.ofNullable(until));
     try (Display display = console.display(common.progress);

@@ -146,6 +146,16 @@ class VerbsTest {
     assertThat(directory.resolve("mine.lock")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({"plan", "--dry-run", "report"})
+  void lockWhenItIsToBeRenewedByWhoOnlyLooksIsRefused(String word) throws Exception {
+    Run run = run(word, "--preset", preset().toString(), "--update-lock");
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("--update-lock writes a lock, and this only looks");
+    assertThat(directory.resolve("mine.lock")).doesNotExist();
+  }
+
   @Test
   void lockWhenTheNamedOneIsMissingIsAnError() throws Exception {
     Run run = run("--preset", preset().toString(), "--lock", "nosuch.lock", "--offline");
