@@ -12,7 +12,6 @@ import io.github.statix.presets.lock.LockCheck;
 import io.github.statix.presets.lock.LockException;
 import io.github.statix.presets.lock.LockText;
 import io.github.statix.presets.parse.LoadedPreset;
-import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.presets.parse.PresetException;
 import io.github.statix.presets.text.TextFile;
 import io.github.statix.stages.run.CachedLayers;
@@ -46,7 +45,7 @@ public final class PresetLocks {
    */
   public static LockedPreset load(PresetRequest request, Resolver resolver, BuildProgress progress)
       throws PresetException, LockException, UsageException, IOException, InterruptedException {
-    LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
+    LoadedPreset loaded = request.load();
     Optional<Path> file = request.lock().or(loaded::lockFile);
     Optional<Lock> stored =
         request.locking() == Locking.ANEW ? Optional.empty() : stored(loaded, file);
@@ -55,9 +54,8 @@ public final class PresetLocks {
       lock = stored.get();
       check(loaded.preset(), lock, request);
     } else {
-      boolean isFree = asksNobody(loaded.preset()) && request.lock().isEmpty();
-      if (!isFree) {
-        requireToResolve(request, file);
+      if (!mayResolve(request, loaded.preset())) {
+        throw missing(request, file);
       }
       lock = resolver.resolve(loaded.preset());
       if (request.locking() != Locking.NEVER) {
@@ -76,15 +74,17 @@ public final class PresetLocks {
         && preset.sources().stream().allMatch(source -> source.pinned().isPresent());
   }
 
-  /** A lock that the user names is there, unless a new one is asked for. */
-  private static void requireToResolve(PresetRequest request, Optional<Path> file)
-      throws StatixException {
-    boolean isNamed = request.lock().isPresent();
-    if (request.locking() == Locking.ANEW
-        || (request.locking() == Locking.WHEN_MISSING && !isNamed)) {
-      return;
-    }
-    throw new StatixException(
+  /** A lock that the user names has to be there, unless a new one is asked for. */
+  private static boolean mayResolve(PresetRequest request, Preset preset) {
+    return switch (request.locking()) {
+      case ANEW -> true;
+      case WHEN_MISSING -> request.lock().isEmpty();
+      case NEVER -> request.lock().isEmpty() && asksNobody(preset);
+    };
+  }
+
+  private static StatixException missing(PresetRequest request, Optional<Path> file) {
+    return new StatixException(
         Category.USAGE,
         "there is no lock %s".formatted(file.map(Path::toString).orElse("of this preset")),
         "Run 'statix-assemble lock --preset %s%s' first, which asks the mirrors and writes it."
@@ -128,7 +128,7 @@ public final class PresetLocks {
    */
   public static Path write(PresetRequest request, Resolver resolver)
       throws PresetException, UsageException, IOException, InterruptedException {
-    LoadedPreset loaded = new PresetCatalog().load(request.preset(), request.sets());
+    LoadedPreset loaded = request.load();
     Path target = target(request, loaded);
     write(resolver.resolve(loaded.preset()), target, loaded);
     return target;

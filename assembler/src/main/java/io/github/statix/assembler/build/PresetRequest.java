@@ -1,5 +1,8 @@
 package io.github.statix.assembler.build;
 
+import io.github.statix.presets.parse.LoadedPreset;
+import io.github.statix.presets.parse.PresetCatalog;
+import io.github.statix.presets.parse.PresetException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
@@ -32,7 +35,7 @@ public record PresetRequest(
     WHEN_MISSING,
     /** Always. */
     ANEW,
-    /** Never: one that is missing is an error. */
+    /** Never: without one it is an error, unless the preset alone says all that a lock would. */
     NEVER
   }
 
@@ -47,6 +50,11 @@ public record PresetRequest(
 
   private static SortedMap<String, String> sorted(Map<String, String> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+
+  /** Reads the preset with everything it extends, and puts the variables in. */
+  public LoadedPreset load() throws PresetException {
+    return new PresetCatalog().load(preset, sets);
   }
 
   /** The same request, which resolves no lock and writes none. */

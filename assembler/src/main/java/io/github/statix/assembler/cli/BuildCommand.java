@@ -136,8 +136,8 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       PresetsCommand.offer(console, common.store);
       return ExitCode.USAGE;
     }
-    requireOwnTag();
     BuildRequest request = request();
+    requireOwnTag(request.destinations());
     requireUtf8();
     if (dryRun) {
       return dryRun(request);
@@ -164,10 +164,11 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
     return ExitCode.DONE;
   }
 
-  /** What is not the whole image of the preset does not take that one's tag. */
-  private void requireOwnTag() throws UsageException {
-    boolean hasTag = push.stream().allMatch(BuildCommand::hasTag) || !tags.isEmpty();
-    if (push.isEmpty() || hasTag) {
+  /** An image of {@code --until} or {@code --set} takes the preset's tag only when it is named. */
+  private void requireOwnTag(Destinations destinations) throws UsageException {
+    boolean isTagged =
+        destinations.push().stream().allMatch(reference -> reference.tag().isPresent());
+    if (isTagged || !tags.isEmpty()) {
       return;
     }
     if (until != null) {
@@ -179,10 +180,6 @@ final class BuildCommand implements Callable<Integer>, StageCommand {
       throw new UsageException(
           "--set makes another image, which would take the tag of the preset's; name another in --push REF:TAG or --tag");
     }
-  }
-
-  private static boolean hasTag(String reference) {
-    return reference.indexOf(':', reference.lastIndexOf('/') + 1) >= 0;
   }
 
   private int dryRun(BuildRequest request) throws Exception {

@@ -6,7 +6,7 @@ import io.github.statix.assembler.build.UsageException;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Sizes;
-import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.document.JsonText;
 import io.github.statix.stages.container.choice.Engines;
 import io.github.statix.stages.roots.RootComparison;
 import io.github.statix.stages.store.StageRecord;
@@ -81,7 +81,7 @@ final class CacheCommand implements Callable<Integer> {
                     record.layer().digest()));
       }
     }
-    console.out().print(json ? ForeignText.json(array.toPrettyString()) + "\n" : text);
+    console.out().print(json ? JsonText.of(array) : text);
     return ExitCode.DONE;
   }
 

@@ -89,7 +89,7 @@ final class CommonOptions {
       description = "auto, plain, json or quiet (default: ${DEFAULT-VALUE}).")
   ProgressMode progress = ProgressMode.AUTO;
 
-  /** For verbs that only look, which write no lock. */
+  /** The request of a verb that only looks: no lock is resolved or written. */
   PresetRequest presetRequestToLookAt() throws UsageException {
     if (updateLock) {
       throw new UsageException(

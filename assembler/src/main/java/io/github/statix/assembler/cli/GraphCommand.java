@@ -4,8 +4,6 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
-import io.github.statix.presets.parse.PresetCatalog;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,10 +26,7 @@ final class GraphCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Preset preset =
-        new PresetCatalog()
-            .load(common.presetRequest().preset(), new TreeMap<>(common.sets))
-            .preset();
+    Preset preset = common.presetRequest().load().preset();
     StringBuilder text = new StringBuilder("digraph \"%s\" {%n".formatted(preset.header().name()));
     text.append("  rankdir=BT;%n  node [shape=box];%n".formatted());
     for (StageSpec stage : preset.stages()) {

@@ -5,13 +5,11 @@ import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.presets.model.StageName;
-import io.github.statix.presets.parse.PresetCatalog;
 import io.github.statix.stages.run.StageLog;
 import io.github.statix.stages.store.Store;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +40,7 @@ final class LogCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    String preset =
-        new PresetCatalog()
-            .load(common.presetRequest().preset(), new TreeMap<>(common.sets))
-            .preset()
-            .header()
-            .name();
+    String preset = common.presetRequest().load().preset().header().name();
     try (Store store = Store.openToRead(common.store.folder(console.environment()), this::warn)) {
       Optional<Path> file = StageLog.newest(store, preset, name());
       if (file.isEmpty()) {

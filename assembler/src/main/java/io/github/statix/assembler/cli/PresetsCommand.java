@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.cli.console.Console;
 import io.github.statix.assembler.cli.console.ExitCode;
 import io.github.statix.assembler.progress.Sizes;
-import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.document.JsonText;
 import io.github.statix.presets.Preset;
 import io.github.statix.presets.StageSpec;
 import io.github.statix.presets.parse.PresetCatalog;
@@ -52,9 +52,7 @@ final class PresetsCommand implements Callable<Integer> {
       console.out().print(list());
     } else {
       Preset preset = new PresetCatalog().load(name, new TreeMap<>()).preset();
-      console
-          .out()
-          .print(json ? ForeignText.json(json(preset).toPrettyString()) + "\n" : show(preset));
+      console.out().print(json ? JsonText.of(json(preset)) : show(preset));
     }
     return ExitCode.DONE;
   }
@@ -99,7 +97,7 @@ final class PresetsCommand implements Callable<Integer> {
       text.append(("%-" + width + "s  %s%n").formatted(shipped, preset.header().description()));
       array.addObject().put("name", shipped).put("description", preset.header().description());
     }
-    return json ? ForeignText.json(array.toPrettyString()) + "\n" : text.toString();
+    return json ? JsonText.of(array) : text.toString();
   }
 
   private static String show(Preset preset) {

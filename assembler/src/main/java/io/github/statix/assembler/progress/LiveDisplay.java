@@ -2,12 +2,7 @@ package io.github.statix.assembler.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +15,10 @@ final class LiveDisplay implements Display {
 
   private static final String UP_AND_CLEAR = "\u001b[1A\u001b[2K";
 
-  private record Work(long start, String text) {}
-
   private final PrintStream err;
   private final IntSupplier width;
   private final Supplier<@Nullable String> answers;
-  private final Map<String, Work> works = new LinkedHashMap<>();
-  private final ScheduledExecutorService clock;
+  private final Works works;
   private int drawn;
 
   /**
@@ -39,14 +31,7 @@ final class LiveDisplay implements Display {
     this.err = err;
     this.width = width;
     this.answers = answers;
-    this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "live display");
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.clock.scheduleAtFixedRate(this::redraw, 200, 200, TimeUnit.MILLISECONDS);
+    this.works = new Works("live display", Duration.ofMillis(200), this::redraw);
   }
 
   @Override
@@ -60,10 +45,7 @@ final class LiveDisplay implements Display {
 
   @Override
   public synchronized void status(String work, String text) {
-    works.merge(
-        work,
-        new Work(System.nanoTime(), text),
-        (before, now) -> new Work(before.start(), now.text()));
+    works.put(work, text);
   }
 
   @Override
@@ -83,7 +65,7 @@ final class LiveDisplay implements Display {
 
   @Override
   public synchronized void close() {
-    clock.shutdownNow();
+    works.stop();
     erase();
     err.flush();
   }
@@ -99,13 +81,12 @@ final class LiveDisplay implements Display {
   }
 
   private void draw() {
-    long now = System.nanoTime();
-    // A line as wide as the terminal makes some of them begin another one.
-    int columns = works.isEmpty() ? 1 : Math.max(width.getAsInt() - 1, 1);
+    // Some terminals begin another line after one that fills their width.
+    int columns = works.size() == 0 ? 1 : Math.max(width.getAsInt() - 1, 1);
     works.forEach(
-        (name, work) -> {
-          String time = Sizes.time(Duration.ofNanos(now - work.start()));
-          String line = "  %-16s %10s  %s".formatted(name, time, Shown.line(work.text(), columns));
+        (name, soFar, text) -> {
+          String line =
+              "  %-16s %10s  %s".formatted(name, Sizes.time(soFar), Shown.line(text, columns));
           err.println(line.length() <= columns ? line : line.substring(0, columns));
         });
     drawn = works.size();

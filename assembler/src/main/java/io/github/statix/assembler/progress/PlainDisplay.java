@@ -2,11 +2,6 @@ package io.github.statix.assembler.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A line an event, for logs. Work that goes on gets a line each minute with what it said last,
@@ -16,11 +11,8 @@ final class PlainDisplay implements Display {
 
   private static final Duration BEAT = Duration.ofMinutes(1);
 
-  private record Work(long start, String text) {}
-
   private final PrintStream err;
-  private final Map<String, Work> works = new LinkedHashMap<>();
-  private final ScheduledExecutorService clock;
+  private final Works works;
 
   PlainDisplay(PrintStream err) {
     this(err, BEAT);
@@ -28,15 +20,7 @@ final class PlainDisplay implements Display {
 
   PlainDisplay(PrintStream err, Duration beat) {
     this.err = err;
-    this.clock =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "plain display");
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.clock.scheduleAtFixedRate(
-        this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+    this.works = new Works("plain display", beat, this::beat);
   }
 
   @Override
@@ -48,10 +32,7 @@ final class PlainDisplay implements Display {
 
   @Override
   public synchronized void status(String work, String text) {
-    works.merge(
-        work,
-        new Work(System.nanoTime(), text),
-        (before, now) -> new Work(before.start(), now.text()));
+    works.put(work, text);
   }
 
   @Override
@@ -60,20 +41,14 @@ final class PlainDisplay implements Display {
   }
 
   private synchronized void beat() {
-    long now = System.nanoTime();
     works.forEach(
-        (name, work) ->
-            err.printf(
-                "%s: %s so far: %s%n",
-                name,
-                Sizes.time(Duration.ofNanos(now - work.start())),
-                Shown.line(work.text(), 200)));
+        (name, soFar, text) ->
+            err.printf("%s: %s so far: %s%n", name, Sizes.time(soFar), Shown.line(text, 200)));
   }
 
   @Override
   public synchronized void close() {
-    clock.shutdownNow();
-    works.clear();
+    works.stop();
     err.flush();
   }
 }

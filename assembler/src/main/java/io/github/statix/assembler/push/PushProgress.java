@@ -38,9 +38,9 @@ public interface PushProgress {
   /**
    * A push came to its end, but the registry did not say whether it has some of the blobs.
    *
-   * @param target where to
-   * @param blobs so many of them
-   * @param of so many
+   * @param target where the image was pushed to
+   * @param blobs how many blobs it did not confirm
+   * @param of how many blobs the image has
    */
   default void unconfirmed(ImageReference target, int blobs, int of) {}
 

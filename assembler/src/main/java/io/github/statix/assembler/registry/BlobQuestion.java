@@ -50,8 +50,8 @@ record BlobQuestion(Endpoint endpoint, Address blob, long size) {
   private boolean isAbsent(Answer answer, HttpCall call) {
     return switch (answer.status()) {
       case 404, 410 -> true;
-      // A storage that the registry redirects to says so instead of 404, but also of a HEAD where
-      // the address is signed for GET.
+      // A storage that the registry redirects to may answer 403 instead of 404. It answers a HEAD
+      // with 403, too, when the address is signed for GET alone.
       case 403 -> call.method().equals("GET") && !answer.address().equals(blob);
       default -> false;
     };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.statix.assembler.reproduce.StageVerdict.Expected;
 import io.github.statix.assembler.reproduce.StageVerdict.Rebuilt;
+import io.github.statix.oci.document.JsonText;
 import io.github.statix.oci.message.ForeignText;
 import io.github.statix.oci.message.ShellWords;
 import io.github.statix.stages.compare.Difference;
@@ -98,7 +99,7 @@ public final class ReportText {
     ArrayNode stages = json.putArray("stages");
     report.stages().forEach(stage -> put(stages.addObject(), stage));
     report.written().ifPresent(file -> json.put("recorded", file.toString()));
-    return ForeignText.json(json.toPrettyString()) + "\n";
+    return JsonText.of(json);
   }
 
   private static void put(ObjectNode json, Map<Variation, String> variations) {

@@ -73,7 +73,7 @@ public record Variations(
     return new Variations(other, Optional.of(overlay), varied, new TreeMap<>());
   }
 
-  /** What does not reach a base, which no recipe in a container builds. */
+  /** The variations that do not apply to a base, since no recipe builds it. */
   List<String> missedByBase() {
     return varied.keySet().stream()
         .filter(variation -> variation != Variation.JOBS)

@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -19,7 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class Causes {
 
   /** The first bytes of an alert of TLS 1.x (RFC 8446, 5.1), where a status line should be. */
-  private static final Pattern TLS_ALERT = Pattern.compile("status line: \\x15\\x03");
+  private static final String TLS_ALERT = "status line: \u0015\u0003";
 
   private Causes() {}
 
@@ -56,7 +55,7 @@ final class Causes {
     if (find(e, BoundedSockets.BoundExceededException.class).isPresent()) {
       return failure(HttpFailure.Kind.NONSENSE, "the answer has no end", e);
     }
-    if (find(e, ProtocolException.class).isPresent() && TLS_ALERT.matcher(text(e)).find()) {
+    if (find(e, ProtocolException.class).isPresent() && text(e).contains(TLS_ALERT)) {
       return new HttpFailure(HttpFailure.Kind.TLS_ANSWER, "the answer to plain HTTP is TLS");
     }
     // A body that is too short counts as broken off; every other breach of HTTP is the server's.

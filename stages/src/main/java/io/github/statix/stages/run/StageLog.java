@@ -65,8 +65,7 @@ public final class StageLog implements AutoCloseable {
 
   /** Reads a log; what is not UTF-8 in it becomes U+FFFD. */
   public static BufferedReader read(Path file) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
+    return new BufferedReader(new InputStreamReader(PlainFiles.open(file), StandardCharsets.UTF_8));
   }
 
   /** Begins an empty log. */

@@ -1,7 +1,6 @@
 package io.github.statix.stages.source;
 
 import io.github.statix.oci.model.Digest;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,23 +92,9 @@ final class Locations {
 
   /** What a preset names is itself, since a link could lead out of the preset's directory. */
   private static Location unlinked(Location location) {
-    if (!(location instanceof Location.Local local)) {
-      return location;
-    }
-    try {
-      Path directory = local.file().getParent();
-      boolean isItself =
-          directory != null
-              && local
-                  .file()
-                  .toRealPath()
-                  .equals(directory.toRealPath().resolve(local.file().getFileName()));
-      return isItself
-          ? location
-          : new Location.Unusable(location.text(), "it is a symbolic link; name the file itself");
-    } catch (IOException e) {
-      return new Location.Unusable(location.text(), "it cannot be read");
-    }
+    return location instanceof Location.Local local && Files.isSymbolicLink(local.file())
+        ? new Location.Unusable(location.text(), "it is a symbolic link; name the file itself")
+        : location;
   }
 
   /** A file, or what a folder holds under these names. */

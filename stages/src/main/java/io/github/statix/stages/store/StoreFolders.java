@@ -35,7 +35,7 @@ final class StoreFolders {
    */
   private static final String PRIVATE = "ccache";
 
-  /** There once something is in them. */
+  /** Made when something is put into them. */
   private static final List<String> LATER =
       List.of("stages", "latest", "images", "packages", "partial", "stamps", "failed");
 
@@ -176,7 +176,7 @@ final class StoreFolders {
     boolean full = why.contains("space") || why.contains("quota") || why.contains("output error");
     return new StatixException(
         full ? Category.DISK : Category.USAGE,
-        "the store %s cannot be written: %s".formatted(ForeignText.line(folder.toString()), why),
+        "the store %s cannot be written: %s".formatted(shown(folder), why),
         "name another directory with --store, or in STATIX_STORE",
         failure);
   }

@@ -59,7 +59,7 @@ final class StoreUse {
     return join(file, () -> LockFile.open(file), warnings);
   }
 
-  /** The same for one who may not write, for whom a lock that is shared takes no right to write. */
+  /** The same without the right to write, which a shared lock does not need. */
   static StoreUse joinToRead(Path file, Consumer<String> warnings) throws IOException {
     return join(
         file,

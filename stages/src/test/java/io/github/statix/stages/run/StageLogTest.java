@@ -1,11 +1,13 @@
 package io.github.statix.stages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.statix.stages.container.LineSplitter;
 import io.github.statix.stages.container.LogSink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,14 @@ class StageLogTest {
     long leftOut = numbers.get(notice) - notice;
     assertThat(kept.get(notice)).contains(" %d bytes were left out".formatted(leftOut * 45));
     assertThat(Files.size(path)).isBetween((1L << 20) / 2, 1L << 20);
+  }
+
+  @Test
+  void readWhenTheLogIsASymbolicLinkDoesNotFollowIt() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "planted");
+    Path log = Files.createSymbolicLink(folder.resolve("stage.log"), secret);
+
+    assertThatThrownBy(() -> StageLog.read(log)).isInstanceOf(NoSuchFileException.class);
   }
 
   private static int notice(List<String> lines) {

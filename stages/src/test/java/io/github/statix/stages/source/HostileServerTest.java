@@ -182,6 +182,17 @@ class HostileServerTest {
     }
   }
 
+  /** The server is the proxy, and its account has the password {@code planted}. */
+  private FetchOptions throughTheServer() throws Exception {
+    String proxy = "http://u:planted@" + server.url("").substring("http://".length());
+    return new FetchOptions(
+        List.of(),
+        Bench.NO_DEBIAN,
+        false,
+        ProxyVariables.of(Map.of("http_proxy", proxy), new Properties()),
+        bench.partials);
+  }
+
   @Test
   void fetchWhenAProxyIsSetShowsItsAccountToItAlone() throws Exception {
     server.on(
@@ -189,16 +200,8 @@ class HostileServerTest {
         TestServer.status(407, "Log in", "Proxy-Authenticate: Basic realm=x"),
         TestServer.redirect("http://b.invalid/y"));
     server.on("http://b.invalid/y", TestServer.whole(ARCHIVE));
-    String proxy = "http://u:planted@" + server.url("").substring("http://".length());
-    FetchOptions options =
-        new FetchOptions(
-            List.of(),
-            Bench.NO_DEBIAN,
-            false,
-            ProxyVariables.of(Map.of("http_proxy", proxy), new Properties()),
-            bench.partials);
     SourceRequest request = Bench.pinned(ARCHIVE, "http://a.invalid/x");
-    try (SourceFetcher fetcher = bench.fetcher(options)) {
+    try (SourceFetcher fetcher = bench.fetcher(throughTheServer())) {
       assertThat(fetcher.fetch(request)).isEqualTo(Digest.of(ARCHIVE));
     }
     assertThat(server.requests.stream().map(it -> it.header("proxy-authorization")))
@@ -211,15 +214,7 @@ class HostileServerTest {
         "http://a.invalid/x",
         TestServer.status(407, "Log in", "Proxy-Authenticate: Basic realm=x"),
         TestServer.status(404, "u:planted dTpwbGFudGVk"));
-    String proxy = "http://u:planted@" + server.url("").substring("http://".length());
-    FetchOptions options =
-        new FetchOptions(
-            List.of(),
-            Bench.NO_DEBIAN,
-            false,
-            ProxyVariables.of(Map.of("http_proxy", proxy), new Properties()),
-            bench.partials);
-    try (SourceFetcher fetcher = bench.fetcher(options)) {
+    try (SourceFetcher fetcher = bench.fetcher(throughTheServer())) {
       assertThatThrownBy(() -> fetcher.fetch(Bench.pinned(ARCHIVE, "http://a.invalid/x")))
           .hasMessageContaining("HTTP 404 [secret] [secret]");
     }

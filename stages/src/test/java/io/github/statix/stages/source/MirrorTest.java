@@ -91,6 +91,16 @@ class MirrorTest {
   }
 
   @Test
+  void fetchWhenFileAddressIsASymbolicLinkDoesNotFollowIt() throws Exception {
+    Path file = Files.write(mirror.resolve("x"), ARCHIVE);
+    Path link = Files.createSymbolicLink(mirror.resolve("link"), file);
+    try (SourceFetcher fetcher = bench.offline()) {
+      assertThatThrownBy(() -> fetcher.fetch(Bench.pinned(ARCHIVE, link.toUri().toString())))
+          .hasMessageContaining("it is a symbolic link; name the file itself");
+    }
+  }
+
+  @Test
   void fetchWhenFileAddressIsAFolderLooksUpByDigest() throws Exception {
     Files.write(mirror.resolve(BY_DIGEST), ARCHIVE);
     assertFetches(bench.offline(), mirror.toUri().toString());

@@ -10,7 +10,7 @@ import io.github.statix.assembler.progress.Display;
 import io.github.statix.assembler.progress.ProgressMode;
 import io.github.statix.assembler.progress.RunDisplay;
 import io.github.statix.assembler.progress.Sizes;
-import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.document.JsonText;
 import io.github.statix.oci.model.ImageReference;
 import io.github.statix.presets.model.StageName;
 import io.github.statix.stages.run.StagePlan.Decision;
@@ -84,7 +84,7 @@ public final class PlanPrinter {
     plan.targets().forEach(target -> targets.add(target.toString()));
     ArrayNode outputs = json.putArray("outputs");
     plan.outputs().forEach(output -> outputs.add(output.toString()));
-    return ForeignText.json(json.toPrettyString()) + "\n";
+    return JsonText.of(json);
   }
 
   private static void addLast(ObjectNode stage, StageRecord last) {

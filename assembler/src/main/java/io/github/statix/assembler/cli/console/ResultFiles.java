@@ -7,7 +7,7 @@ import io.github.statix.assembler.archive.OutputFile;
 import io.github.statix.assembler.build.BuildResult;
 import io.github.statix.assembler.output.Output;
 import io.github.statix.assembler.push.PushedImage;
-import io.github.statix.oci.message.ForeignText;
+import io.github.statix.oci.document.JsonText;
 import io.github.statix.stages.store.StageRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +64,6 @@ public final class ResultFiles {
       stage.put("entries", record.entries());
       record.figures().cache().ifPresent(owner -> stage.put("cached", owner));
     }
-    return ForeignText.json(json.toPrettyString()) + "\n";
+    return JsonText.of(json);
   }
 }
